@@ -1,0 +1,86 @@
+/** A record as read back. `appendedAt`: the log's clock when it was appended (epoch ms). */
+export interface LogRecord {
+  topic: string;
+  generation: number;
+  partition: number;
+  offset: number;
+  key: string;
+  value: string;
+  headers: Record<string, string>;
+  appendedAt: number;
+}
+
+/** `slot` (0..1023) places it: partition = slot % partitions. `partition` overrides it (control records, timers). */
+export interface NewRecord {
+  key: string;
+  value: string;
+  slot?: number;
+  partition?: number;
+  headers?: Record<string, string>;
+}
+
+export interface Position {
+  partition: number;
+  offset: number;
+}
+
+/** A batch of one partition, in order. The handler resolves when every record up to `commit`'s argument may be forgotten. */
+export interface Batch {
+  topic: string;
+  group: string;
+  generation: number;
+  partition: number;
+  records: LogRecord[];
+  /** Metadata stored with the last committed offset of this partition (the loop keeps its version set there). */
+  metadata: string | undefined;
+  /** The committed offset (next to be read) at the time of reading. */
+  committed: number;
+  /** Marks all records before `offset` as done. Monotone: a lower offset is ignored. */
+  commit(offset: number, metadata?: string): Promise<void>;
+  /** Aborted when the partition is lost or the process stops: finish the batch in hand, take no more. */
+  signal: AbortSignal;
+}
+
+/** Throwing holds the partition: the same batch comes again after a back-off. It is never skipped. */
+export type BatchHandler = (batch: Batch) => Promise<void>;
+
+export interface SubscriptionOptions {
+  group: string;
+  /** Records per batch at most. */
+  batchSize?: number;
+  /** Called when partitions are gained or lost, with the partitions now owned. */
+  onAssignment?: (owned: number[]) => void;
+}
+
+export interface Subscription {
+  /** Finishes the batch in hand and takes no more. */
+  stop(): Promise<void>;
+  /** Partitions owned now. */
+  owned(): number[];
+}
+
+export interface TopicState {
+  topic: string;
+  generation: number;
+  partitions: number;
+  /** Next offset to be written, by partition. */
+  ends: number[];
+}
+
+/**
+ * An append-only, partitioned, durable log. Guarantees: `append` resolves only when durable, keeps the order of its argument within
+ * a partition, and is all or nothing per partition. Reading is at least once, in order; a group's committed offset never goes back.
+ * A committed offset outside [begin, end] halts the subscription with `OffsetOutOfRangeError`; nothing is ever skipped.
+ */
+export interface EventLog {
+  /** Creates the topic when absent; a differing partition count is an error. */
+  ensureTopic(topic: string, partitions: number): Promise<void>;
+  append(topic: string, records: NewRecord[]): Promise<Position[]>;
+  subscribe(topic: string, options: SubscriptionOptions, handler: BatchHandler): Promise<Subscription>;
+  state(topic: string): Promise<TopicState>;
+  /** Committed offsets of a group, by partition (0 where none). */
+  committed(topic: string, group: string): Promise<number[]>;
+  /** Reads without a group, for tools: from `offset`, `limit` records at most. */
+  read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,226 @@
+import type { Contact } from '@parcours/contact';
+import type { Identifier, LearnerEvent } from '@parcours/events';
+import type { Trace } from '@parcours/journey';
+
+export interface Page<T> {
+  items: T[];
+  next?: string;
+}
+
+/** Contacts: one document each, written by compare-and-set on `version`. */
+export interface ContactStore {
+  /** One query. Contacts without a document are absent from the map. */
+  load(ids: string[]): Promise<Map<string, Contact>>;
+  /**
+   * One bulk write. `contact.version` is the new version; it is written where the stored one is `version - 1` (no document: 0).
+   * Answers the ids that lost the race, to be loaded and decided again. `writeId` is stored; an unknown outcome is re-read by it.
+   */
+  commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }>;
+  /** Due contacts of the given partition's slots (`slot % partitions === partition`), by wakeAt, `wakeAt <= now`. */
+  due(query: { partition: number; partitions: number; now: number; limit: number }): Promise<{ id: string; wakeAt: number }[]>;
+  /** The next wake-up of all, for clocks that jump. */
+  nextWakeAt(): Promise<number | undefined>;
+  /** Contacts with an active run of the journey (all journeys when absent), by id after `after`. */
+  withRuns(query: { journey?: string; partition?: number; partitions?: number; after?: string; limit: number }): Promise<Contact[]>;
+  list(query: { after?: string; limit: number }): Promise<Contact[]>;
+  count(): Promise<number>;
+}
+
+/** Who a (scheme, issuer, value) is: unique, first claim wins. Keys are `identityKey(identifier)`. */
+export interface IdentityStore {
+  /** Inserts the absent ones; answers the owner of each key afterwards. */
+  claim(claims: { key: string; contact: string; identifier: Identifier }[]): Promise<Map<string, string>>;
+  find(keys: string[]): Promise<Map<string, string>>;
+  of(contact: string): Promise<{ key: string; identifier: Identifier; contact: string }[]>;
+  /** A mailbox several people share is an address, never an identifier: its claim is released and it can not be claimed again. */
+  markShared(keys: string[]): Promise<void>;
+  shared(keys: string[]): Promise<Set<string>>;
+}
+
+export type ArchiveStatus = 'pending' | 'appended' | 'anonymous';
+
+export interface ArchivedEvent {
+  source: string;
+  id: string;
+  /** Digest of the body, to tell a repeat from a conflict. */
+  digest: string;
+  contact?: string;
+  status: ArchiveStatus;
+  /** When the event happened and when it was received (epoch ms). */
+  time: number;
+  receivedAt: number;
+  event: LearnerEvent;
+}
+
+/** Every accepted event, for ever findable by (source, id). */
+export interface ArchiveStore {
+  /** Inserts the absent ones; answers, in order, what stands there now (`inserted`, or the earlier one). */
+  insert(events: ArchivedEvent[]): Promise<({ type: 'inserted' } | { type: 'exists'; digest: string; status: ArchiveStatus })[]>;
+  markAppended(keys: { source: string; id: string }[]): Promise<void>;
+  ofContact(query: { contact: string; after?: string; limit: number }): Promise<Page<ArchivedEvent>>;
+  counts(): Promise<Record<ArchiveStatus, number>>;
+}
+
+export type MessageStatus = 'claimed' | 'sending' | 'done' | 'refused' | 'failed' | 'expired' | 'uncertain';
+
+/** A row per command id: the channel's claim, and what people see of the message afterwards. Times are epoch ms. */
+export interface Message {
+  id: string;
+  channel: 'email' | 'content' | 'print' | 'task';
+  type: string;
+  contact: string;
+  learner: string;
+  journey: string;
+  runId: string;
+  run: string;
+  step: string;
+  template?: string;
+  purpose: string;
+  status: MessageStatus;
+  reason?: string;
+  token?: string;
+  leaseUntil?: number;
+  /** The decision's instant; when the channel was done. */
+  at: number;
+  doneAt?: number;
+  detail?: unknown;
+}
+
+export interface MessageContent {
+  id: string;
+  subject?: string;
+  html?: string;
+  text?: string;
+  source?: string;
+}
+
+/** Claims and messages of every channel. */
+export interface MessageStore {
+  /** Inserts absent rows as `claimed`, takes over expired claims; answers the ids that now are `token`'s to act on. */
+  claim(rows: Message[], token: string, now: number, leaseUntil: number): Promise<string[]>;
+  /** claimed -> sending, where the claim's token still is `token`. Answers the ids that may go. */
+  startSending(ids: string[], token: string): Promise<string[]>;
+  /** Writes the outcome (status, reason, doneAt, detail) and contents in one go. */
+  finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void>;
+  get(id: string): Promise<Message | undefined>;
+  content(id: string): Promise<MessageContent | undefined>;
+  list(query: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; after?: string; limit: number }): Promise<Page<Message>>;
+  counts(): Promise<{ channel: string; status: string; count: number }[]>;
+}
+
+export interface TraceStore {
+  /** Idempotent by trace id. */
+  put(traces: Trace[]): Promise<void>;
+  ofContact(query: { contact: string; journey?: string; after?: string; limit: number }): Promise<Page<Trace>>;
+  /** Counted once per trace, over all time. */
+  counts(query: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]>;
+}
+
+export interface JourneyVersion {
+  id: string;
+  version: number;
+  /** The YAML as published. */
+  source: string;
+  file: string;
+  digest: string;
+  publishedAt: number;
+}
+
+export interface CompiledTemplate {
+  channel: 'email' | 'print';
+  name: string;
+  locale: string;
+  /** Serialised by libs/templates. */
+  compiled: string;
+}
+
+/** A published set: which version of each journey is in force, which are paused, and the templates and declarations they use. */
+export interface VersionSet {
+  id: string;
+  createdAt: number;
+  journeys: Record<string, number>;
+  paused: string[];
+  templates: CompiledTemplate[];
+  /** purposes, attributes, holidays, defaults: the rest of `Definitions`, as JSON. */
+  declarations: unknown;
+}
+
+export interface JourneyStore {
+  saveVersions(versions: JourneyVersion[]): Promise<void>;
+  version(id: string, version: number): Promise<JourneyVersion | undefined>;
+  versions(id?: string): Promise<JourneyVersion[]>;
+  saveSet(set: VersionSet): Promise<void>;
+  set(id: string): Promise<VersionSet | undefined>;
+  latestSet(): Promise<VersionSet | undefined>;
+}
+
+export interface DeadLetter {
+  id: string;
+  kind: 'intake' | 'record' | 'command';
+  contact?: string;
+  /** Stable code and a sentence a person can act on. */
+  code: string;
+  reason: string;
+  step?: string;
+  topic?: string;
+  partition?: number;
+  offset?: number;
+  at: number;
+  status: 'open' | 'replayed' | 'discarded';
+  /** The record or item, as it came. */
+  body: string;
+}
+
+export interface ParkedRecord {
+  contact: string;
+  generation: number;
+  partition: number;
+  offset: number;
+  appendedAt: number;
+  value: string;
+}
+
+export interface DeadLetterStore {
+  /** Idempotent by id. */
+  put(letters: DeadLetter[]): Promise<void>;
+  get(id: string): Promise<DeadLetter | undefined>;
+  list(query: { kind?: string; status?: string; after?: string; limit: number }): Promise<Page<DeadLetter>>;
+  setStatus(id: string, status: DeadLetter['status']): Promise<void>;
+  counts(): Promise<{ kind: string; status: string; count: number }[]>;
+  /** Idempotent by (generation, partition, offset); order is that. */
+  park(records: ParkedRecord[]): Promise<void>;
+  parked(contact: string): Promise<ParkedRecord[]>;
+  unpark(contact: string): Promise<void>;
+}
+
+/** Small switches and values of the deployment: sends on/off, allow-list, clock, keys. Values are JSON. */
+export interface SettingStore {
+  get<T>(key: string): Promise<T | undefined>;
+  set(key: string, value: unknown): Promise<void>;
+  list(prefix: string): Promise<{ key: string; value: unknown }[]>;
+  remove(key: string): Promise<void>;
+}
+
+/** Documents of the channels that only their service reads by id and by contact: offers, pieces, print runs, tasks. */
+export interface DocumentStore {
+  put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void>;
+  get<T>(kind: string, id: string): Promise<T | undefined>;
+  list<T>(query: { kind: string; contact?: string; status?: string; after?: string; limit: number }): Promise<Page<T>>;
+  count(query: { kind: string; status?: string }): Promise<number>;
+}
+
+/** Everything a service may need; each adapter gives one. */
+export interface Stores {
+  contacts: ContactStore;
+  identities: IdentityStore;
+  archive: ArchiveStore;
+  messages: MessageStore;
+  traces: TraceStore;
+  journeys: JourneyStore;
+  deadLetters: DeadLetterStore;
+  settings: SettingStore;
+  documents: DocumentStore;
+  /** Throws when the store can not be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
