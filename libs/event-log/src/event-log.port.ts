@@ -84,3 +84,6 @@ export interface EventLog {
   read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]>;
   close(): Promise<void>;
 }
+
+/** DI token of the process's `EventLog`. */
+export const EVENT_LOG = Symbol('EVENT_LOG');

@@ -1,1 +1,3 @@
-export {};
+export * from './clock';
+export * from './links';
+export * from './settings.schema';

@@ -224,3 +224,6 @@ export interface Stores {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** DI token of the process's `Stores`. */
+export const STORES = Symbol('STORES');

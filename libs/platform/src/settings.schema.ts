@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+/** Every setting there is. Secrets are marked in `secretSettings` and come from the environment only. */
+export const settingsSchema = z.strictObject({
+  /** Folder of the embedded store and log. */
+  data: z.string().default('./data'),
+  /** Folder of journeys, templates, catalogue, purposes, attributes, calendars. */
+  config: z.string().default('./config'),
+  host: z.string().default('127.0.0.1'),
+  port: port.default(4700),
+  /** Address people and mails reach this deployment at; default: http://host:port. */
+  baseUrl: z.url().optional(),
+  /** Every topic, consumer group and database name starts with it. */
+  prefix: z.string().regex(/^[a-z0-9-]*$/).default('parcours'),
+  /** Partitions of the embedded log's topics. */
+  partitions: z.coerce.number().int().min(1).max(1024).default(4),
+  /** Records per batch of the engine. */
+  batchSize: z.coerce.number().int().min(1).max(5000).default(500),
+  timeZone: z.string().default('Europe/Paris'),
+  locale: z.string().default('fr'),
+  calendar: z.string().default('fr'),
+  organisation: z.string().default('Atelier Formation'),
+  /** `system`, or `movable` (demo: moved over the API). */
+  clock: z.enum(['system', 'movable']).default('system'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Largest request body, bytes. */
+  bodyLimit: z.coerce.number().int().default(1_048_576),
+  /** The desk and its data without a key, for the demo on this machine only. */
+  openDesk: z.stringbool().or(z.boolean()).default(false),
+  email: z
+    .strictObject({
+      transport: z.enum(['mailbox', 'smtp', 'sendgrid']).default('mailbox'),
+      from: z.string().default('Atelier Formation <formation@atelier.example>'),
+      /** Only these addresses or @domains receive mail; empty: everyone. */
+      allowList: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  /** Secret that ids and links are signed with. Generated into the data folder where the environment has none. */
+  secret: z.string().min(16).optional(),
+  /** KEY:SCOPE+SCOPE,... for containers. */
+  apiKeys: z.string().optional(),
+});
+
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+export const secretSettings = ['secret', 'apiKeys'] as const;
+
+/** DI token of the frozen `Settings`. */
+export const SETTINGS = Symbol('SETTINGS');
