@@ -1,0 +1,39 @@
+import type { Problem } from '@parcours/journey';
+import type { CompiledTemplate } from '@parcours/store';
+import { checkVariables, compileEmailTemplate } from '@parcours/templates';
+import { templateFiles, templateParts, type TemplateFile } from './config-folder';
+import { templateVariables } from './template-variables';
+
+export interface CompiledTemplates {
+  compiled: CompiledTemplate[];
+  /** Names that journeys may use. */
+  known: { channel: 'email' | 'print'; name: string }[];
+  problems: Problem[];
+}
+
+/** Compiles every template of the configuration folder: MJML at publish, variables checked against what a mail can know. */
+export async function compileTemplates(config: string): Promise<CompiledTemplates> {
+  const [files, layouts, partials] = await Promise.all([templateFiles(config), templateParts(config, '_layouts'), templateParts(config, '_partials')]);
+  const results = await Promise.all(files.map((file) => (file.channel === 'email' ? compileEmail(file, layouts, partials) : compilePrint(file))));
+  return {
+    compiled: results.flatMap(({ compiled }) => compiled ?? []),
+    known: files.map(({ channel, name }) => ({ channel, name })),
+    problems: results.flatMap(({ problems }) => problems),
+  };
+}
+
+type Result = { compiled?: CompiledTemplate; problems: Problem[] };
+
+async function compileEmail({ name, locale, source, file }: TemplateFile, layouts: Record<string, string>, partials: Record<string, string>): Promise<Result> {
+  const result = await compileEmailTemplate({ name, locale, source, file, layouts, partials });
+  const found = result.ok ? checkVariables(result.template, templateVariables) : result.problems;
+  const problems = found.map(
+    (problem): Problem => ({ path: name, severity: 'error', ...problem, file, line: problem.line ?? 1, column: problem.column ?? 1 }),
+  );
+  return result.ok ? { compiled: { channel: 'email', name, locale, compiled: JSON.stringify(result.template) }, problems } : { problems };
+}
+
+/** Print templates are laid out by the print service from their source. */
+async function compilePrint({ name, locale, source }: TemplateFile): Promise<Result> {
+  return { compiled: { channel: 'print', name, locale, compiled: source }, problems: [] };
+}

@@ -1,0 +1,133 @@
+import type { EventLog } from '@parcours/event-log';
+import { compileJourney, type Problem } from '@parcours/journey';
+import { TerminalError, type Clock } from '@parcours/platform';
+import type { JourneyStore, JourneyVersion, VersionSet } from '@parcours/store';
+import { createHash } from 'node:crypto';
+import type { VersionsRecord } from '../service-loop/control-record';
+import { learnerEvents } from '../service-loop/loop-context';
+import { compileTemplates } from './compile-templates';
+import type { SourceFile } from './config-folder';
+import { readDeclarations, type DeclarationOptions, type Declarations } from './declarations';
+
+export interface Published {
+  set: string;
+  journeys: { id: string; version: number; changed: boolean; file: string }[];
+  warnings: Problem[];
+}
+
+export type PublishResult = { ok: true; published: Published } | { ok: false; problems: Problem[] };
+
+export interface PublisherOptions extends DeclarationOptions {
+  log: EventLog;
+  journeys: JourneyStore;
+  clock: Clock;
+}
+
+/**
+ * Puts journeys into force. A set (versions, templates, purposes, attributes, calendar) is checked whole, saved, and announced by a
+ * control record on every partition: records behind it are decided by it. Runs stay with the version they entered.
+ */
+export class JourneyPublisher {
+  constructor(private readonly options: PublisherOptions) {}
+
+  /** Checks without saving: every problem of every file at once. */
+  async validate(files: SourceFile[]): Promise<{ problems: Problem[]; journeys: number }> {
+    const checked = await this.check(files);
+    return checked.ok ? { problems: checked.warnings, journeys: checked.journeys.length } : { problems: checked.problems, journeys: 0 };
+  }
+
+  /** Journeys not among `files` stay as they are. An unchanged journey keeps its version. */
+  async publish(files: SourceFile[]): Promise<PublishResult> {
+    const checked = await this.check(files);
+    if (!checked.ok) return checked;
+    const { journeys: store, clock } = this.options;
+    const latest = await store.latestSet();
+    const versions: JourneyVersion[] = [];
+    const published: Published['journeys'] = [];
+    for (const { id, file, source } of checked.journeys) {
+      const digest = digestOf(source);
+      const before = (await store.versions(id)).sort((a, b) => b.version - a.version)[0];
+      const changed = before?.digest !== digest;
+      const version = changed ? (before?.version ?? 0) + 1 : before.version;
+      if (changed) versions.push({ id, version, source, file, digest, publishedAt: clock.now() });
+      published.push({ id, version, changed, file });
+    }
+    const journeys = { ...latest?.journeys, ...Object.fromEntries(published.map(({ id, version }) => [id, version])) };
+    await store.saveVersions(versions);
+    const set = await this.announce({ journeys, paused: latest?.paused ?? [], templates: checked.templates, declarations: checked.declarations });
+    return { ok: true, published: { set, journeys: published, warnings: checked.warnings } };
+  }
+
+  /** A paused journey lets nobody in and its runs stand still; exits and goals still count. */
+  pause(journey: string): Promise<string> {
+    return this.changePaused(journey, (paused) => [...new Set([...paused, journey])]);
+  }
+
+  resume(journey: string): Promise<string> {
+    return this.changePaused(journey, (paused) => paused.filter((id) => id !== journey), [journey]);
+  }
+
+  private async changePaused(journey: string, change: (paused: string[]) => string[], resumed?: string[]): Promise<string> {
+    const latest = await this.options.journeys.latestSet();
+    if (!latest?.journeys[journey]) throw new TerminalError('journey-unknown', `No journey ${journey} is published.`);
+    return this.announce({ ...latest, paused: change(latest.paused) }, resumed);
+  }
+
+  private async announce(parts: Pick<VersionSet, 'journeys' | 'paused' | 'templates' | 'declarations'>, resumed?: string[]): Promise<string> {
+    const { log, journeys: store, clock } = this.options;
+    const createdAt = clock.now();
+    const number = Number((await store.latestSet())?.id.split('-')[1] ?? 0) + 1;
+    const set: VersionSet = { journeys: parts.journeys, paused: parts.paused, templates: parts.templates, declarations: parts.declarations, createdAt, id: `set-${String(number).padStart(6, '0')}` };
+    await store.saveSet(set);
+    const { partitions } = await log.state(learnerEvents);
+    const record: VersionsRecord = { type: 'control.versions', set: set.id, resumed };
+    await log.append(
+      learnerEvents,
+      Array.from({ length: partitions }, (_, partition) => ({ key: 'control', partition, value: JSON.stringify(record) })),
+    );
+    return set.id;
+  }
+
+  private async check(files: SourceFile[]) {
+    const read = await readDeclarations(this.options);
+    if (!read.ok) return read;
+    const templates = await compileTemplates(this.options.config);
+    const problems: Problem[] = [...templates.problems];
+    const declarations: Declarations = { ...read.declarations, attributes: { ...read.declarations.attributes } };
+    const warnings: Problem[] = [];
+    const journeys: { id: string; file: string; source: string }[] = [];
+    for (const { file, source } of files) {
+      const compiled = compileJourney(source, file, {
+        version: 1,
+        purposes: Object.keys(declarations.purposes),
+        attributes: declarations.attributes,
+        templates: templates.known,
+      });
+      if (!compiled.ok) {
+        problems.push(...compiled.problems);
+        continue;
+      }
+      const twin = journeys.find(({ id }) => id === compiled.definition.id);
+      if (twin) problems.push(twinProblem(file, compiled.definition.id, twin.file));
+      Object.assign(declarations.attributes, compiled.declares, declarations.attributes);
+      warnings.push(...compiled.warnings);
+      journeys.push({ id: compiled.definition.id, file, source });
+    }
+    if (problems.length) return { ok: false as const, problems: [...problems, ...warnings] };
+    return { ok: true as const, journeys, declarations, templates: templates.compiled, warnings };
+  }
+}
+
+function twinProblem(file: string, id: string, other: string): Problem {
+  return {
+    file,
+    line: 1,
+    column: 1,
+    path: 'journey',
+    code: 'journey-id-twice',
+    message: `Two files say journey: ${id} (the other is ${other}). An id stands for one journey for ever: give one of them another.`,
+    severity: 'error',
+  };
+}
+
+const digestOf = (source: string): string => createHash('sha256').update(source).digest('hex');

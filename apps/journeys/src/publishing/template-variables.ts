@@ -1,0 +1,23 @@
+/** Roots that an e-mail template may read; `.*` stands for any field of a record that platforms fill. */
+export const templateVariables = [
+  'contact.id',
+  'contact.attributes.*',
+  'contact.interests',
+  'contact.tags',
+  'enrolment.*',
+  'course.*',
+  'account.*',
+  'entry.*',
+  'data.*',
+  'links.evaluation',
+  'links.feed',
+  'links.referral',
+  'links.unsubscribe',
+  'links.preferences',
+  'offers',
+  'organisation',
+  'locale',
+  'timeZone',
+  'marketing',
+  'purpose',
+];

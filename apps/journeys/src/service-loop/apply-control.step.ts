@@ -1,0 +1,27 @@
+import type { Batch } from '@parcours/event-log';
+import type { EngineInput } from '@parcours/journey';
+import type { VersionsRecord } from './control-record';
+import { learnerEvents, type LoopDependencies } from './loop-context';
+
+const pageSize = 500;
+
+/**
+ * Tells the held runs of a resumed journey to go on: one input per contact, appended before the control record's offset is
+ * committed, so none is forgotten. Appending one twice is harmless: a run that no longer is held ignores it.
+ */
+export async function applyControl(batch: Batch, control: VersionsRecord, { log, stores }: LoopDependencies): Promise<void> {
+  if (!control.resumed?.length) return;
+  const { partitions } = await log.state(learnerEvents);
+  for (const journey of control.resumed) {
+    for (let after: string | undefined; ; ) {
+      const page = await stores.contacts.withRuns({ journey, partition: batch.partition, partitions, after, limit: pageSize });
+      const held = page.filter((contact) => contact.runs.some((run) => run.journey === journey && run.wait?.type === 'held'));
+      const inputs = held.map((contact): EngineInput => ({ type: 'journey.resumed', contact: contact.id, journey }));
+      if (inputs.length) {
+        await log.append(learnerEvents, inputs.map((input, i) => ({ key: held[i]?.id ?? '', partition: batch.partition, value: JSON.stringify(input) })));
+      }
+      after = page.at(-1)?.id;
+      if (page.length < pageSize) break;
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import type { EngineInput } from '@parcours/journey';
+
+/** Records on `learner.events` that speak to the loop itself, not to one contact. One is appended to every partition. */
+export interface VersionsRecord {
+  type: 'control.versions';
+  /** Records behind it are decided by this set. */
+  set: string;
+  /** Journeys that were paused and go on: their held runs get a `journey.resumed` each. */
+  resumed?: string[];
+}
+
+/** An operator's answer to a parked contact: its poison record and its queue are decided in order, or thrown away, and it is unparked. */
+export interface ParkingRecord {
+  type: 'parking.replay' | 'parking.discard';
+  contact: string;
+  deadLetter: string;
+  by: string;
+}
+
+export type LoopInput = EngineInput | VersionsRecord | ParkingRecord;
+
+/** The contact an input concerns; a control record concerns none. */
+export function contactOf(input: LoopInput): string | undefined {
+  switch (input.type) {
+    case 'control.versions':
+      return undefined;
+    case 'event':
+      return input.event.subject;
+    default:
+      return input.contact;
+  }
+}
+
+const types = new Set<string>([
+  'event', 'timer.due', 'run.exit', 'run.retry', 'journey.resumed', 'control.versions', 'parking.replay', 'parking.discard',
+] satisfies LoopInput['type'][]);
+
+/** Reads a record's value. What is no input of ours is a fault that names what was found. */
+export function readInput(value: string): LoopInput {
+  const input = JSON.parse(value) as LoopInput;
+  if (typeof input !== 'object' || input === null || !types.has(input.type)) {
+    throw new SyntaxError(`no engine input: type ${JSON.stringify((input as { type?: unknown } | null)?.type)}`);
+  }
+  return input;
+}

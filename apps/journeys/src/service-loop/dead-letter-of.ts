@@ -1,0 +1,20 @@
+import type { DeadLetter } from '@parcours/store';
+import type { InputRecord } from './loop-context';
+
+/** The dead letter of a poison record; its id is its place in the log, so that putting it twice makes one. */
+export function deadLetterOf({ record, contact, unreadable }: InputRecord, fault: string, at: number): DeadLetter {
+  return {
+    id: `record-${record.topic}-${record.generation}-${record.partition}-${record.offset}`,
+    kind: 'record',
+    contact,
+    code: unreadable === undefined ? 'decide-failed' : 'unreadable-record',
+    reason: fault,
+    step: 'decide',
+    topic: record.topic,
+    partition: record.partition,
+    offset: record.offset,
+    at,
+    status: 'open',
+    body: record.value,
+  };
+}

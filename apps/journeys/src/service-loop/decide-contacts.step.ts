@@ -1,0 +1,132 @@
+import { addOutbox, hasSeen, markSeen, newContact, pruneOutbox, type Contact, type OutboxItem } from '@parcours/contact';
+import type { Decision, Definitions, EngineInput } from '@parcours/journey';
+import type { ParkedRecord } from '@parcours/store';
+import type { ParkingRecord } from './control-record';
+import { deadLetterOf } from './dead-letter-of';
+import type { BatchWork, ContactWork, InputRecord, LoopDependencies } from './loop-context';
+import { topicOfCommand } from './topic-of-command';
+
+const triesOfPoison = 3;
+
+/**
+ * Step 3: contact by contact, record by record, in log order. Drops what the contact has seen. A record that `decide` fails on three
+ * times is poison: it is dead-lettered and its contact parked; later records of a parked contact go, in order, to its queue. Both are
+ * written before the contact is, idempotently, so a crash between the two only repeats them.
+ */
+export async function decideContacts(work: BatchWork, dependencies: LoopDependencies): Promise<void> {
+  const queue: ParkedRecord[] = [];
+  for (const contact of work.contacts.values()) await decideContact(contact, work, dependencies, queue);
+  if (queue.length) await dependencies.stores.deadLetters.park(queue);
+}
+
+async function decideContact(work: ContactWork, { batch, definitions }: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[]): Promise<void> {
+  let contact = work.stored;
+  const version = (work.stored?.version ?? 0) + 1;
+  const traceIds = numbering(`${work.id}:${version}`);
+  for (const record of work.records) {
+    const position = positionOf(record);
+    const seen = contact && hasSeen(contact, { position, input: dedupe(record) });
+    if (seen) continue;
+    const before = contact ?? newContact(record.contact, record.record.appendedAt);
+    const now = Math.max(record.record.appendedAt, before.now);
+    if (isParkingInput(record.input)) {
+      contact = await drainParking({ before, record, now, definitions, traceIds }, record.input, dependencies);
+    } else if (before.parked) {
+      queue.push(parkedRecord(record));
+      contact = markSeen(before, { position });
+    } else {
+      contact = await decideRecord({ before, record, now, definitions, traceIds }, dependencies);
+    }
+  }
+  if (!contact || contact === work.stored) return;
+  const pruned = pruneOutbox(contact, (generation, partition) => (generation === batch.generation && partition === batch.partition ? batch.committed : 0));
+  work.decided = { ...pruned, version };
+}
+
+interface Turn {
+  before: Contact;
+  record: InputRecord;
+  now: number;
+  definitions: Definitions;
+  /** Trace ids of one write: (contact, version, n) over all its records. */
+  traceIds: () => string;
+}
+
+async function decideRecord({ before, record, now, definitions, traceIds }: Turn, { decide, stores, clock }: LoopDependencies): Promise<Contact> {
+  const position = positionOf(record);
+  let fault = record.unreadable;
+  for (let attempt = 0; attempt < triesOfPoison && record.input; attempt++) {
+    try {
+      const decision = decide(before, record.input as EngineInput, definitions, now, {});
+      const after = markSeen({ ...decision.contact, now }, { position, input: dedupe(record) });
+      return addOutbox(after, { ...position, items: itemsOf(decision, traceIds) });
+    } catch (error) {
+      fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    }
+  }
+  const letter = deadLetterOf(record, fault ?? 'unreadable record', clock.now());
+  await stores.deadLetters.put([letter]);
+  return markSeen({ ...before, now, parked: { deadLetter: letter.id, since: now } }, { position });
+}
+
+/** Replay: the poison, then its queue, decided in order and unparked in the same write. Poison again: parked as before. */
+async function drainParking({ before, record, now, definitions, traceIds }: Turn, input: ParkingRecord, dependencies: LoopDependencies): Promise<Contact> {
+  const { stores, decide } = dependencies;
+  const position = positionOf(record);
+  if (!before.parked) return markSeen({ ...before, now }, { position });
+  let contact: Contact = { ...before, now, parked: undefined };
+  const items: OutboxItem[] = [];
+  try {
+    for (const value of await recordsToDrain(before, input, dependencies)) {
+      const parkedInput = JSON.parse(value) as EngineInput;
+      if (hasSeen(contact, { input: parkedInput })) continue;
+      const decision = decide(contact, parkedInput, definitions, now, {});
+      contact = markSeen({ ...decision.contact, now }, { input: parkedInput });
+      items.push(...itemsOf(decision, traceIds));
+    }
+  } catch (error) {
+    const letter = await stores.deadLetters.get(before.parked.deadLetter);
+    if (letter) await stores.deadLetters.put([{ ...letter, reason: error instanceof Error ? error.message : String(error) }]);
+    return markSeen({ ...before, now }, { position });
+  }
+  return addOutbox(markSeen(contact, { position }), { ...position, items });
+}
+
+async function recordsToDrain(before: Contact, input: ParkingRecord, { stores }: LoopDependencies): Promise<string[]> {
+  const queue = (await stores.deadLetters.parked(before.id)).map(({ value }) => value);
+  if (input.type === 'parking.discard') return queue;
+  const poison = await stores.deadLetters.get(before.parked?.deadLetter ?? input.deadLetter);
+  return poison ? [poison.body, ...queue] : queue;
+}
+
+function itemsOf(decision: Decision, traceIds: () => string): OutboxItem[] {
+  return [
+    ...decision.commands.map((command) => ({ to: topicOfCommand[command.type], id: command.id, value: command as unknown as OutboxItem['value'] })),
+    ...decision.events.map((event) => ({ to: 'learner.events', id: event.id, value: { type: 'event', event } as unknown as OutboxItem['value'] })),
+    ...decision.trace.map((trace) => {
+      const id = traceIds();
+      return { to: 'trace', id, value: { ...trace, id } as unknown as OutboxItem['value'] };
+    }),
+  ];
+}
+
+function numbering(prefix: string): () => string {
+  let n = 0;
+  return () => `${prefix}:${n++}`;
+}
+
+const positionOf = ({ record }: InputRecord) => ({ generation: record.generation, partition: record.partition, offset: record.offset });
+
+const dedupe = ({ input }: InputRecord): EngineInput | undefined =>
+  input && input.type !== 'control.versions' && !isParkingInput(input) ? input : undefined;
+
+const isParkingInput = (input: InputRecord['input']): input is ParkingRecord => input?.type === 'parking.replay' || input?.type === 'parking.discard';
+
+const parkedRecord = ({ record, contact }: InputRecord): ParkedRecord => ({
+  contact,
+  generation: record.generation,
+  partition: record.partition,
+  offset: record.offset,
+  appendedAt: record.appendedAt,
+  value: record.value,
+});

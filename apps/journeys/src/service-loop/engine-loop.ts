@@ -1,0 +1,67 @@
+import type { Batch } from '@parcours/event-log';
+import { applyControl } from './apply-control.step';
+import { commitContacts } from './commit-contacts.step';
+import type { VersionsRecord } from './control-record';
+import { decideContacts } from './decide-contacts.step';
+import { groupByContact, toInputRecord } from './group-by-contact.step';
+import { loadContacts } from './load-contacts.step';
+import type { InputRecord, LoopDependencies } from './loop-context';
+import { publishOutbox } from './publish-outbox.step';
+import { settleParking } from './settle-parking.step';
+
+/**
+ * The engine's service loop over one partition's batches.
+ *
+ * Guarantees: every record is decided once in effect, in log order per contact, by the versions in force at its place in the log;
+ * what was decided is published at least once with stable ids; an offset is committed only behind a contiguous prefix of successes.
+ * Does not guarantee: order between contacts; that a record is handed to `decide` only once (redelivery is dropped as seen).
+ * Safe with several owners of a partition at once: compare-and-set lets one of them win, the other decides again from what it wrote.
+ * A fault that may pass (store or log down) throws, which holds the partition and never counts as a try.
+ */
+export class EngineLoop {
+  constructor(private readonly dependencies: LoopDependencies) {}
+
+  /** Handles one batch to its end. The set of versions in force is carried in the committed offset's metadata. */
+  async handle(batch: Batch): Promise<void> {
+    let set = batch.metadata;
+    let segment: InputRecord[] = [];
+    for (const record of batch.records.map(toInputRecord)) {
+      if (record.input?.type !== 'control.versions') {
+        segment.push(record);
+        continue;
+      }
+      await this.decideSegment(batch, segment, set);
+      set = await this.passControl(batch, record.input);
+      segment = [];
+    }
+    await this.decideSegment(batch, segment, set);
+    const last = batch.records.at(-1);
+    if (last) await batch.commit(last.offset + 1, set);
+  }
+
+  /** Records between two control records: decided by one set. */
+  private async decideSegment(batch: Batch, records: InputRecord[], set: string | undefined): Promise<void> {
+    if (records.length === 0) return;
+    const definitions = await this.dependencies.definitions(set);
+    // 1. group the records by contact
+    const contacts = groupByContact(records);
+    let open = contacts;
+    while (open.size > 0) {
+      // 2. load the contacts in one query; 3. drop what each has seen, decide the rest in log order
+      await loadContacts(open, this.dependencies);
+      await decideContacts({ batch, definitions, contacts: open }, this.dependencies);
+      // 4. commit all changed contacts in one bulk write; who lost the race is loaded and decided again
+      open = await commitContacts(open, this.dependencies);
+    }
+    // 5. publish every contact's outbox; the offset is committed behind it
+    await publishOutbox(batch, contacts, this.dependencies);
+    await settleParking(contacts, this.dependencies);
+  }
+
+  /** A reader never passes a control record whose versions it can not load. */
+  private async passControl(batch: Batch, control: VersionsRecord): Promise<string> {
+    await this.dependencies.definitions(control.set);
+    await applyControl(batch, control, this.dependencies);
+    return control.set;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Contact } from '@parcours/contact';
+import type { Batch, EventLog, LogRecord } from '@parcours/event-log';
+import type { Decide, Definitions } from '@parcours/journey';
+import type { Clock } from '@parcours/platform';
+import type { Stores } from '@parcours/store';
+import type { LoopInput } from './control-record';
+
+/** What the loop works with; tests hand in fakes. */
+export interface LoopDependencies {
+  log: EventLog;
+  stores: Pick<Stores, 'contacts' | 'traces' | 'deadLetters'>;
+  clock: Clock;
+  decide: Decide;
+  /** The definitions of a published set; it throws while the set can not be loaded, which holds the partition. */
+  definitions(set: string | undefined): Promise<Definitions>;
+  /** A name for one bulk write, unique across processes. */
+  newWriteId(): string;
+}
+
+/** A record with its input, read once. `unreadable`: why it is none. */
+export interface InputRecord {
+  record: LogRecord;
+  contact: string;
+  input: LoopInput | undefined;
+  unreadable?: string;
+}
+
+/** The work of one contact in one batch. */
+export interface ContactWork {
+  id: string;
+  records: InputRecord[];
+  /** As loaded; absent: no document yet. */
+  stored: Contact | undefined;
+  /** After its records; the same object as `stored` when nothing changed. */
+  decided: Contact | undefined;
+}
+
+export type BatchWork = { batch: Batch; definitions: Definitions; contacts: Map<string, ContactWork> };
+
+/** The topic every input comes from. */
+export const learnerEvents = 'learner.events';

@@ -1,0 +1,11 @@
+import type { CommandType } from '@parcours/journey';
+
+/** The channel topic each command goes to. */
+export const topicOfCommand: Record<CommandType, string> = {
+  'email.send': 'channel.email',
+  'content.offer': 'channel.content',
+  'print.queue': 'channel.print',
+  'task.open': 'channel.task',
+};
+
+export const channelTopics = Object.values(topicOfCommand);

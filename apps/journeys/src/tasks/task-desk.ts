@@ -1,0 +1,61 @@
+import type { Command } from '@parcours/journey';
+import type { Clock } from '@parcours/platform';
+import { actOnce, type Outcome, type Stores } from '@parcours/store';
+
+/** A human task, as its people see it. `due`: epoch ms. */
+export interface HumanTask {
+  id: string;
+  contact: string;
+  learner: string;
+  title: string;
+  assignee?: string;
+  channel?: string;
+  due?: number;
+  journey: string;
+  run: string;
+  step: string;
+  openedAt: number;
+  status: 'open' | 'closed';
+}
+
+/** Opens human tasks: a document per command id, so that opening one twice makes one. */
+export class TaskDesk {
+  constructor(
+    private readonly stores: Pick<Stores, 'messages' | 'deadLetters' | 'documents'>,
+    private readonly clock: Clock,
+  ) {}
+
+  async open(commands: Command[]): Promise<void> {
+    const { messages, deadLetters } = this.stores;
+    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'task', commands, idempotent: true, act: (batch) => this.put(batch) });
+  }
+
+  private async put(commands: Command[]): Promise<Outcome[]> {
+    const tasks = commands.map(taskOf);
+    const known = await Promise.all(tasks.map(({ id }) => this.stores.documents.get<HumanTask>('task', id)));
+    const fresh = tasks.filter((_, i) => !known[i]);
+    await this.stores.documents.put(
+      'task',
+      fresh.map((task) => ({ id: task.id, contact: task.contact, status: task.status, at: task.openedAt, body: task })),
+    );
+    return tasks.map(({ id, title }) => ({ id, status: 'done' as const, detail: { title } }));
+  }
+}
+
+function taskOf(command: Command): HumanTask {
+  const { title, assignee, channel, due } = (command.detail ?? {}) as { title?: string; assignee?: string; channel?: string; due?: number };
+  return {
+    id: command.id,
+    contact: command.contact,
+    learner: command.learner,
+    title: title ?? command.step,
+    assignee,
+    channel,
+    due,
+    journey: command.journey,
+    run: command.run,
+    step: command.step,
+    openedAt: command.at,
+    status: 'open',
+  };
+}
