@@ -1,1 +1,14 @@
 export * from './learner-event';
+export * from './event-types';
+export { parseTime, formatTime } from './rfc3339';
+export { schemaOf, allSchemas, type EventDataSchema } from './schemas';
+export type { EventIssue } from './explain-issue';
+export { parseEvent, type ParsedEvent } from './parse-event';
+export { toJsonSchema, type JsonSchema } from './to-json-schema';
+export { normaliseIdentifier } from './identity/normalise-identifier';
+export { identityKey } from './identity/identity-key';
+export { isRoleMailbox } from './identity/role-mailbox';
+export { isAnonymous } from './identity/is-anonymous';
+export { anonymise } from './identity/anonymise';
+export { claimsOf, type Claims } from './identity/claims-of';
+export { decideIdentity, type IdentityDecision, type IdentityQuestion } from './identity/decide-identity';
