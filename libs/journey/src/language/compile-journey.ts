@@ -80,7 +80,7 @@ function compile(source: YamlSource, journey: JourneySource, options: CompileOpt
 }
 
 function compileEntry(c: Compilation, entry: EntrySource): JourneyDefinition['entry'] {
-  for (const key of ['segment', 'schedule', 'by'] as const) {
+  for (const key of ['schedule', 'segment', 'by'] as const) {
     if (entry[key] !== undefined) {
       c.source.reportKey(['entry'], key, 'not-available', `not available yet: entry by ${key === 'by' ? 'hand' : key}; start on an event: on: enrolment.created`);
       return { on: [], reentry: { type: 'never' } };

@@ -15,7 +15,8 @@ export function reportIssues(source: YamlSource, issues: readonly Issue[], keysB
 
 function reportIssue(source: YamlSource, issue: Issue, keysByParent: Readonly<Record<string, readonly string[]>>, base: Path): void {
   const path: Path = [...base, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
-  const last = path.at(-1);
+  // An item of a list is called by the list's name.
+  const last = typeof path.at(-1) === 'number' && issue.code !== 'invalid_type' ? parentKey(path) : path.at(-1);
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = keysByParent[parentKey(path)] ?? [];

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import { formatPath } from './problem';
 import type { Path, Problem, ProblemCode } from './problem';
@@ -37,7 +37,11 @@ export class YamlSource {
       for (const fault of [...this.document.errors, ...this.document.warnings]) {
         this.push(fault.pos[0], [], 'yaml', `${fault.message.split('\n')[0]}; put the YAML right here`);
       }
-      if (this.problems.length === 0) this.value = this.document.toJS({ maxAliasCount: MAX_ALIASES });
+      this.refuseUnknownAnchors(this.document);
+      if (this.problems.length > 0) return;
+      const value: unknown = this.document.toJS({ maxAliasCount: MAX_ALIASES });
+      if (isTooDeep(value, MAX_DEPTH)) this.push(0, [], 'yaml', `nested deeper than ${MAX_DEPTH} levels: put it flatter`);
+      else this.value = value;
     } catch (fault) {
       this.push(0, [], 'yaml', `can not be read: ${fault instanceof Error ? fault.message.split('\n')[0] : 'fault'}`);
     }
@@ -72,6 +76,14 @@ export class YamlSource {
     if (!known) this.problems.push(problem);
   }
 
+  private refuseUnknownAnchors(document: Document): void {
+    visit(document, {
+      Alias: (_key, alias) => {
+        if (!alias.resolve(document)) this.push(alias.range?.[0] ?? 0, [], 'yaml', `unknown alias '*${alias.source}': no earlier anchor '&${alias.source}'; write the value out`);
+      },
+    });
+  }
+
   /** Where a path's value begins; a path that does not exist: its nearest existing parent. */
   private offsetOf(path: Path, into?: number): number {
     const node = this.nodeAt(path);
@@ -92,6 +104,12 @@ export class YamlSource {
     }
     return node;
   }
+}
+
+/** Deeper than `left` levels; an anchor inside itself is endlessly deep. */
+function isTooDeep(value: unknown, left: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((item) => isTooDeep(item, left - 1));
 }
 
 function resolved(node: unknown, document: Document | undefined): Node | undefined {
