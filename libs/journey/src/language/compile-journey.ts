@@ -39,9 +39,9 @@ export function compileJourney(text: string, file: string, options: CompileOptio
     if (!shaped.success) {
       reportIssues(source, shaped.error.issues, KEYS_BY_PARENT);
       // The parts of good shape are read all the same, so that one round of corrections is enough.
-      const readable = withoutFaulty(source.value, shaped.error.issues.map((issue) => issue.path));
+      const readable = withoutFaulty(source.value, shaped.error.issues.map((issue) => issue.path), options);
       if (readable) compile(source, readable, options);
-      return { ok: false, problems: source.sorted() };
+      return { ok: false, problems: source.sorted().filter((problem) => !mayComeFromFaulty(problem)) };
     }
     const { definition, declares } = compile(source, shaped.data, options);
     if (source.hasErrors) return { ok: false, problems: source.sorted() };
@@ -156,10 +156,15 @@ function inWrittenOrder(compiler: StepCompiler): JourneyDefinition['steps'] {
   return ordered;
 }
 
+/** What the steps left out may have declared is not held against the others. */
+function mayComeFromFaulty(problem: Problem): boolean {
+  return problem.code === 'unknown-step' || problem.code === 'unknown-attribute' || (problem.code === 'unknown-name' && problem.path.length > 0 && problem.message.includes('config/attributes.yaml'));
+}
+
 /** The document without the steps (or head parts) that the schema refused, if the rest is a journey. */
-function withoutFaulty(value: unknown, paths: readonly (readonly PropertyKey[])[]): JourneySource | undefined {
+function withoutFaulty(value: unknown, paths: readonly (readonly PropertyKey[])[], options: CompileOptions): JourneySource | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const copy: Record<string, unknown> = { title: 'x', purpose: 'x', steps: [], ...value };
+  const copy: Record<string, unknown> = { title: 'x', purpose: options.purposes[0], steps: [], ...value };
   for (const path of paths) {
     // A faulty step makes the places of its siblings stay: it is emptied of its blocks by a harmless one.
     const index = path[1];
