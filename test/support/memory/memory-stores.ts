@@ -1,0 +1,124 @@
+import type { Contact } from '@parcours/contact';
+import type { Trace } from '@parcours/journey';
+import type { ContactStore, DeadLetter, DeadLetterStore, ParkedRecord, TraceStore } from '@parcours/store';
+
+/** Contacts as JSON in memory: what is read never shares an object with what was written, as with a real store. */
+export class MemoryContactStore implements ContactStore {
+  readonly documents = new Map<string, string>();
+
+  async load(ids: string[]): Promise<Map<string, Contact>> {
+    return new Map(ids.flatMap((id) => {
+      const document = this.documents.get(id);
+      return document === undefined ? [] : [[id, JSON.parse(document) as Contact]];
+    }));
+  }
+
+  async commit(changes: Contact[]): Promise<{ conflicts: string[] }> {
+    const conflicts: string[] = [];
+    for (const contact of changes) {
+      const stored = this.read(contact.id)?.version ?? 0;
+      if (stored !== contact.version - 1) conflicts.push(contact.id);
+      else this.documents.set(contact.id, JSON.stringify(contact));
+    }
+    return { conflicts };
+  }
+
+  async due({ partition, partitions, now, limit }: { partition: number; partitions: number; now: number; limit: number }): Promise<{ id: string; wakeAt: number }[]> {
+    return this.all()
+      .flatMap(({ id, slot, wakeAt }) => (wakeAt !== undefined && wakeAt <= now && slot % partitions === partition ? [{ id, wakeAt }] : []))
+      .sort((a, b) => a.wakeAt - b.wakeAt)
+      .slice(0, limit);
+  }
+
+  async nextWakeAt(): Promise<number | undefined> {
+    return this.all().reduce<number | undefined>((least, { wakeAt }) => (wakeAt !== undefined && (least === undefined || wakeAt < least) ? wakeAt : least), undefined);
+  }
+
+  async withRuns({ journey, partition, partitions, after = '', limit }: { journey?: string; partition?: number; partitions?: number; after?: string; limit: number }): Promise<Contact[]> {
+    return this.all()
+      .filter(({ id, slot, runs }) => id > after && (partitions === undefined || slot % partitions === partition) && runs.some((run) => journey === undefined || run.journey === journey))
+      .slice(0, limit);
+  }
+
+  async list({ after = '', limit }: { after?: string; limit: number }): Promise<Contact[]> {
+    return this.all().filter(({ id }) => id > after).slice(0, limit);
+  }
+
+  async count(): Promise<number> {
+    return this.documents.size;
+  }
+
+  read(id: string): Contact | undefined {
+    const document = this.documents.get(id);
+    return document === undefined ? undefined : (JSON.parse(document) as Contact);
+  }
+
+  private all(): Contact[] {
+    return [...this.documents.keys()].sort().map((id) => this.read(id) as Contact);
+  }
+}
+
+/** Traces in memory, each id once. */
+export class MemoryTraceStore implements TraceStore {
+  readonly traces = new Map<string, Trace>();
+
+  async put(traces: Trace[]): Promise<void> {
+    for (const trace of traces) if (!this.traces.has(trace.id)) this.traces.set(trace.id, trace);
+  }
+
+  async ofContact({ contact, journey }: { contact: string; journey?: string }): Promise<{ items: Trace[] }> {
+    return { items: [...this.traces.values()].filter((trace) => trace.contact === contact && (journey === undefined || trace.journey === journey)) };
+  }
+
+  async counts({ journey }: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]> {
+    const counts = new Map<string, { journey: string; step?: string; outcome: string; reason?: string; count: number }>();
+    for (const trace of this.traces.values()) {
+      if (journey !== undefined && trace.journey !== journey) continue;
+      const key = JSON.stringify([trace.journey, trace.step, trace.outcome, trace.reason]);
+      const row = counts.get(key) ?? { journey: trace.journey, step: trace.step, outcome: trace.outcome, reason: trace.reason, count: 0 };
+      counts.set(key, { ...row, count: row.count + 1 });
+    }
+    return [...counts.values()];
+  }
+}
+
+/** Dead letters and parking queues in memory. */
+export class MemoryDeadLetterStore implements DeadLetterStore {
+  readonly letters = new Map<string, DeadLetter>();
+  private readonly queue = new Map<string, ParkedRecord>();
+
+  async put(letters: DeadLetter[]): Promise<void> {
+    for (const letter of letters) this.letters.set(letter.id, letter);
+  }
+
+  async get(id: string): Promise<DeadLetter | undefined> {
+    return this.letters.get(id);
+  }
+
+  async list({ kind, status, limit }: { kind?: string; status?: string; limit: number }): Promise<{ items: DeadLetter[] }> {
+    return { items: [...this.letters.values()].filter((letter) => (kind ?? letter.kind) === letter.kind && (status ?? letter.status) === letter.status).slice(0, limit) };
+  }
+
+  async setStatus(id: string, status: DeadLetter['status']): Promise<void> {
+    const letter = this.letters.get(id);
+    if (letter) this.letters.set(id, { ...letter, status });
+  }
+
+  async counts(): Promise<{ kind: string; status: string; count: number }[]> {
+    return [...this.letters.values()].map(({ kind, status }) => ({ kind, status, count: 1 }));
+  }
+
+  async park(records: ParkedRecord[]): Promise<void> {
+    for (const record of records) this.queue.set(`${record.generation}/${record.partition}/${record.offset}`, record);
+  }
+
+  async parked(contact: string): Promise<ParkedRecord[]> {
+    return [...this.queue.values()]
+      .filter((record) => record.contact === contact)
+      .sort((a, b) => a.generation - b.generation || a.partition - b.partition || a.offset - b.offset);
+  }
+
+  async unpark(contact: string): Promise<void> {
+    for (const [key, record] of this.queue) if (record.contact === contact) this.queue.delete(key);
+  }
+}
