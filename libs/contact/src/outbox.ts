@@ -1,15 +1,15 @@
 import type { Contact, OutboxEntry } from './contact';
+import { ContactTooLargeError, LIMITS } from './limits';
 
-/** The contact with one record's effects to be published; a record without effects adds nothing. */
+/** Adds what a record's decision publishes; nothing to publish adds nothing. Throws `ContactTooLargeError` beyond the bound. */
 export function addOutbox(contact: Contact, entry: OutboxEntry): Contact {
-  return entry.items.length === 0 ? contact : { ...contact, outbox: [...contact.outbox, entry] };
+  if (entry.items.length === 0) return contact;
+  if (contact.outbox.length >= LIMITS.outbox) throw new ContactTooLargeError(`contact ${contact.id} has ${LIMITS.outbox} outbox entries not yet published`);
+  return { ...contact, outbox: [...contact.outbox, entry] };
 }
 
-/**
- * Drops the entries whose record's offset is committed: they were published before that. `committed` answers the next offset to be
- * read of a generation and partition (0 where unknown, which keeps the entry).
- */
+/** Drops entries whose record lies before the committed offset (the next to read) of its partition: they are published. */
 export function pruneOutbox(contact: Contact, committed: (generation: number, partition: number) => number): Contact {
-  const kept = contact.outbox.filter(({ generation, partition, offset }) => offset >= committed(generation, partition));
-  return kept.length === contact.outbox.length ? contact : { ...contact, outbox: kept };
+  const outbox = contact.outbox.filter((entry) => entry.offset >= committed(entry.generation, entry.partition));
+  return outbox.length === contact.outbox.length ? contact : { ...contact, outbox };
 }

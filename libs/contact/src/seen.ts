@@ -1,42 +1,36 @@
+import type { LearnerEvent } from '@parcours/events';
 import type { Contact, Instant, RecordPosition } from './contact';
-import { limits } from './limits';
+import { LIMITS, newest } from './limits';
 
-/** As much of an engine input as tells whether it was seen. */
-export type SeenInput =
-  | { type: 'event'; event: { source: string; id: string } }
-  | { type: 'timer.due'; wakeAt: Instant }
-  | { type: 'run.exit' | 'run.retry' | 'journey.resumed' };
-
-/** A record as the loop knows it. Without a position (one that was parked): only what the input itself says counts. */
+/** What deduplication looks at. `input` structurally fits the engine's inputs. */
 export interface SeenRecord {
   position?: RecordPosition;
-  input?: SeenInput;
+  input?: { type: string; event?: LearnerEvent; wakeAt?: Instant };
 }
 
-/**
- * Whether the contact has decided this record before: its offset is not above the watermark of its partition, its event's source and
- * id are in the ring, or it is a timer that no longer is the contact's next one.
- */
-export function hasSeen(contact: Contact, { position, input }: SeenRecord): boolean {
-  if (position && position.offset <= (contact.watermarks[watermarkKey(position)] ?? -1)) return true;
-  switch (input?.type) {
-    case 'event':
-      return contact.ring.includes(ringKey(input.event));
-    case 'timer.due':
-      return contact.wakeAt !== input.wakeAt;
-    default:
-      return false;
+/** Whether a record was decided before: by its offset, its event's `source id`, or as a timer that no longer is the next one. */
+export function hasSeen(contact: Contact, record: SeenRecord): boolean {
+  const { position, input } = record;
+  if (position) {
+    const mark = contact.watermarks[`${position.generation}/${position.partition}`];
+    if (mark !== undefined && position.offset <= mark) return true;
   }
+  if (!input) return false;
+  if (input.type === 'event' && input.event) return contact.ring.includes(`${input.event.source} ${input.event.id}`);
+  return input.type === 'timer.due' && input.wakeAt !== contact.wakeAt;
 }
 
-/** The contact with the record marked as decided; without `input` only its place in the log is (a record that was parked). */
-export function markSeen(contact: Contact, { position, input }: SeenRecord): Contact {
-  const watermarks = position ? { ...contact.watermarks, [watermarkKey(position)]: position.offset } : contact.watermarks;
-  if (input?.type !== 'event') return { ...contact, watermarks };
-  return { ...contact, watermarks, ring: [...contact.ring.slice(1 - limits.ring), ringKey(input.event)] };
+/** Remembers a record as seen; the contact given is not changed. */
+export function markSeen(contact: Contact, record: SeenRecord): Contact {
+  const { position, input } = record;
+  const marked = { ...contact };
+  if (position) {
+    const key = `${position.generation}/${position.partition}`;
+    marked.watermarks = { ...contact.watermarks, [key]: Math.max(position.offset, contact.watermarks[key] ?? -1) };
+  }
+  if (input?.type === 'event' && input.event) {
+    const id = `${input.event.source} ${input.event.id}`;
+    if (!contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], LIMITS.ring);
+  }
+  return marked;
 }
-
-const watermarkKey = ({ generation, partition }: RecordPosition): string => `${generation}/${partition}`;
-
-/** A source is a URI reference and holds no space, so the two parts can not run into each other. */
-const ringKey = ({ source, id }: { source: string; id: string }): string => `${source} ${id}`;

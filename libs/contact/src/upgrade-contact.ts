@@ -1,19 +1,17 @@
 import type { Contact } from './contact';
+import { newContact } from './new-contact';
 
-/** The schema version that this code writes. */
-export const contactSchema = 1;
-
-/** A document that a newer Parcours wrote: reading it by halves would lose what is new in it. */
+/** The document was written by a newer release: terminal for this node, which must not decide it. */
 export class ContactFromNewerVersionError extends Error {
   readonly code = 'contact-from-newer-version';
-
-  constructor(id: string, schema: number) {
-    super(`Contact ${id} was written by a newer Parcours (schema ${schema}, this one knows ${contactSchema}). Upgrade this service, or restore a backup made before the upgrade.`);
-  }
+  override readonly name = 'ContactFromNewerVersionError';
 }
 
-/** A stored document in this version's shape. Throws `ContactFromNewerVersionError` for a newer one. */
-export function upgradeContact(document: { id: string; schema: number }): Contact {
-  if (document.schema > contactSchema) throw new ContactFromNewerVersionError(document.id, document.schema);
-  return document as Contact;
+/** Reads a stored contact of any schema version up to ours. Throws `ContactFromNewerVersionError` for a later one. */
+export function upgradeContact(document: Pick<Contact, 'id'> & Partial<Omit<Contact, 'schema'>> & { schema?: number }): Contact {
+  const { schema, ...fields } = document;
+  if (schema !== undefined && schema > 1) {
+    throw new ContactFromNewerVersionError(`contact ${document.id} has schema ${schema}, this release reads up to 1: upgrade this node`);
+  }
+  return { ...newContact(document.id, document.now ?? 0), ...fields, schema: 1 };
 }
