@@ -1,0 +1,50 @@
+import { describeSettings, loadSettings } from './load-settings';
+
+const secret = 'a-secret-of-enough-length';
+
+describe('settings', () => {
+  it('have a default each, so that nothing need be set', () => {
+    const loaded = loadSettings({ env: {} });
+    expect(loaded).toMatchObject({ ok: true, settings: { port: 4700, host: '127.0.0.1', email: { transport: 'mailbox', allowList: [] } }, origins: { port: 'default' } });
+    expect(loaded.ok && Object.isFrozen(loaded.settings)).toBe(true);
+  });
+
+  it('take the flag over the environment over the file, and say from where', () => {
+    const file = { name: 'config/parcours.yaml', text: 'port: 1\nlocale: en\ntimeZone: Europe/London' };
+    expect(loadSettings({ file, env: { PARCOURS_PORT: '2', PARCOURS_LOCALE: 'fr' }, flags: { port: '3', host: undefined } })).toMatchObject({
+      ok: true,
+      settings: { port: 3, locale: 'fr', timeZone: 'Europe/London' },
+      origins: { port: 'flag', locale: 'environment', timeZone: 'file', host: 'default' },
+    });
+  });
+
+  it('read nested ones and lists from the environment', () => {
+    expect(loadSettings({ env: { PARCOURS_EMAIL_ALLOW_LIST: 'ana@example.org, @example.com', PARCOURS_EMAIL_TRANSPORT: 'smtp' } })).toMatchObject({
+      ok: true,
+      settings: { email: { transport: 'smtp', allowList: ['ana@example.org', '@example.com'] } },
+    });
+  });
+
+  it('report every problem together, each naming its place', () => {
+    const file = { name: 'config/parcours.yaml', text: `secret: ${secret}\nlocal: en` };
+    const loaded = loadSettings({ file, env: { PARCOURS_PORT: 'many', PARCOURS_PROT: '1', PARCOURS_EMAIL_TRANSPORT: 'pigeon' }, flags: { batchSize: 0 } });
+    expect(loaded.ok).toBe(false);
+    const problems = loaded.ok ? [] : loaded.problems;
+    for (const place of ['PARCOURS_PORT: ', 'PARCOURS_PROT: no such setting', 'PARCOURS_EMAIL_TRANSPORT: ', '--batchSize: ', 'config/parcours.yaml: secret is a secret', 'local']) {
+      expect(problems.join('\n')).toContain(place);
+    }
+  });
+
+  it('name the file of broken YAML', () => {
+    const loaded = loadSettings({ file: { name: 'config/parcours.yaml', text: 'port: [1' }, env: {} });
+    expect(loaded.ok ? [] : loaded.problems.join('\n')).toContain('config/parcours.yaml: ');
+  });
+
+  it('are described with their secrets masked', () => {
+    const loaded = loadSettings({ env: { PARCOURS_SECRET: secret } });
+    if (!loaded.ok) throw new Error(loaded.problems.join());
+    const rows = describeSettings(loaded.settings, loaded.origins);
+    expect(rows).toContainEqual({ name: 'secret', value: '********', origin: 'environment' });
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+});
