@@ -1,7 +1,7 @@
 import { isAnonymous, normaliseIdentifier, parseTime, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
 import { applyConsent } from './consent';
 import type { Contact, Dated, EnrolmentRecord, EnrolmentValues, Instant } from './contact';
-import { LIMITS, newest } from './limits';
+import { limits, newest } from './limits';
 
 const ACTIVITY: ReadonlySet<string> = new Set([
   'course.started', 'module.started', 'module.completed', 'module.uncompleted', 'progress.updated', 'score.recorded', 'content.viewed', 'media.progressed',
@@ -41,7 +41,7 @@ function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
     const kind = account !== undefined ? 'professional' as const : (known?.kind ?? 'private');
     const kept = account ?? known?.account;
     const address = { ...known, value: identifier.value, kind, at, ...(kept !== undefined && { account: kept }) };
-    draft.addresses = newest([...draft.addresses.filter((other) => other !== known), address], LIMITS.addresses);
+    draft.addresses = newest([...draft.addresses.filter((other) => other !== known), address], limits.addresses);
   }
   if (learner.attributes) draft.attributes = merge(draft.attributes, learner.attributes, at);
 }
@@ -64,7 +64,7 @@ function applyEnrolment(draft: Contact, event: LearnerEvent, name: string, at: I
   const activity = event.data.activity;
   if (activity && (name === 'module.completed' || name === 'module.uncompleted')) {
     const key = `module ${activity.id}`;
-    if ((record.times[key] ?? -Infinity) <= at && (activity.id in record.modules || Object.keys(record.modules).length < LIMITS.modules)) {
+    if ((record.times[key] ?? -Infinity) <= at && (activity.id in record.modules || Object.keys(record.modules).length < limits.modules)) {
       record.modules = { ...record.modules, [activity.id]: name === 'module.completed' };
       record.times = { ...record.times, [key]: at };
     }
@@ -138,7 +138,7 @@ function closeAddress(draft: Contact, data: LearnerEvent['data'], closed: 'bounc
 export function addInterests(draft: Contact, topics: unknown): void {
   const list: unknown[] = Array.isArray(topics) ? topics : typeof topics === 'string' ? [topics] : [];
   const added = list.filter((topic): topic is string => typeof topic === 'string' && topic !== '' && !draft.interests.includes(topic));
-  if (added.length > 0) draft.interests = newest([...draft.interests, ...new Set(added)], LIMITS.interests);
+  if (added.length > 0) draft.interests = newest([...draft.interests, ...new Set(added)], limits.interests);
 }
 
 function merge<T extends object, R extends Dated<T>>(record: R, fields: object, at: Instant): R {

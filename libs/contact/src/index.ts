@@ -1,6 +1,7 @@
 export * from './contact';
 export * from './limits';
 export * from './new-contact';
+export * from './slot-of';
 export * from './upgrade-contact';
 export * from './seen';
 export * from './outbox';

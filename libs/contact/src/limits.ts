@@ -1,5 +1,5 @@
 /** Bounds that keep a contact one small document. */
-export const LIMITS = {
+export const limits = {
   runs: 50,
   ended: 100,
   touches: 50,
@@ -22,8 +22,8 @@ export class ContactTooLargeError extends Error {
 
 /** Checks the size (characters) of a serialised contact. Throws `ContactTooLargeError`. */
 export function checkDocumentSize(contact: string, size: number): void {
-  if (size <= LIMITS.document) return;
-  throw new ContactTooLargeError(`contact ${contact} is ${size} characters, at most ${LIMITS.document} are kept: look for a source that sends without end`);
+  if (size <= limits.document) return;
+  throw new ContactTooLargeError(`contact ${contact} is ${size} characters, at most ${limits.document} are kept: look for a source that sends without end`);
 }
 
 /** The last `bound` items; the same array where all fit. */

@@ -1,10 +1,10 @@
 import type { Contact, OutboxEntry } from './contact';
-import { ContactTooLargeError, LIMITS } from './limits';
+import { ContactTooLargeError, limits } from './limits';
 
 /** Adds what a record's decision publishes; nothing to publish adds nothing. Throws `ContactTooLargeError` beyond the bound. */
 export function addOutbox(contact: Contact, entry: OutboxEntry): Contact {
   if (entry.items.length === 0) return contact;
-  if (contact.outbox.length >= LIMITS.outbox) throw new ContactTooLargeError(`contact ${contact.id} has ${LIMITS.outbox} outbox entries not yet published`);
+  if (contact.outbox.length >= limits.outbox) throw new ContactTooLargeError(`contact ${contact.id} has ${limits.outbox} outbox entries not yet published`);
   return { ...contact, outbox: [...contact.outbox, entry] };
 }
 

@@ -1,11 +1,17 @@
-import type { LearnerEvent } from '@parcours/events';
 import type { Contact, Instant, RecordPosition } from './contact';
-import { LIMITS, newest } from './limits';
+import { limits, newest } from './limits';
 
-/** What deduplication looks at. `input` structurally fits the engine's inputs. */
+/** An engine input, as far as deduplication looks at it. */
+export interface SeenInput {
+  type: string;
+  event?: { source: string; id: string };
+  wakeAt?: Instant;
+}
+
+/** What deduplication looks at. */
 export interface SeenRecord {
   position?: RecordPosition;
-  input?: { type: string; event?: LearnerEvent; wakeAt?: Instant };
+  input?: SeenInput;
 }
 
 /** Whether a record was decided before: by its offset, its event's `source id`, or as a timer that no longer is the next one. */
@@ -30,7 +36,7 @@ export function markSeen(contact: Contact, record: SeenRecord): Contact {
   }
   if (input?.type === 'event' && input.event) {
     const id = `${input.event.source} ${input.event.id}`;
-    if (!contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], LIMITS.ring);
+    if (!contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], limits.ring);
   }
   return marked;
 }

@@ -7,11 +7,12 @@ export class ContactFromNewerVersionError extends Error {
   override readonly name = 'ContactFromNewerVersionError';
 }
 
-/** Reads a stored contact of any schema version up to ours. Throws `ContactFromNewerVersionError` for a later one. */
-export function upgradeContact(document: Pick<Contact, 'id'> & Partial<Omit<Contact, 'schema'>> & { schema?: number }): Contact {
-  const { schema, ...fields } = document;
+/** Reads a stored contact of any schema version up to ours; a current one as it is. Throws `ContactFromNewerVersionError` for a later one. */
+export function upgradeContact(document: { id: string; schema?: number }): Contact {
+  const { schema } = document;
   if (schema !== undefined && schema > 1) {
-    throw new ContactFromNewerVersionError(`contact ${document.id} has schema ${schema}, this release reads up to 1: upgrade this node`);
+    throw new ContactFromNewerVersionError(`contact ${document.id} was written by a newer Parcours (schema ${schema}, this one knows 1). Upgrade this service`);
   }
-  return { ...newContact(document.id, document.now ?? 0), ...fields, schema: 1 };
+  if (schema === 1) return document as Contact;
+  return { ...newContact(document.id, 0), ...document, schema: 1 };
 }

@@ -1,2 +1,6 @@
 export * from './graph';
 export * from './decide-contract';
+export * from './decide';
+export * from './time';
+export * from './simulate';
+export * from './language';

@@ -1,0 +1,81 @@
+import { limits, newest, type Instant, type Run } from '@parcours/contact';
+import { formatTime, type JsonValue } from '@parcours/events';
+import type { Command, CommandType, Trace } from '../decide-contract';
+import type { JourneyDefinition, Scope, Step } from '../graph';
+import { addDuration } from '../time';
+import { commandId } from './ids';
+import { addressFor, channelOf, postalAddress, type ActingBlock } from './refusal';
+import { instantOf, toJson, valueOf } from './scope';
+import { learnerOf, leaveTrace, localeOf, zoneOf, type Turn } from './turn';
+
+const COMMANDS: Record<ActingBlock['type'], CommandType> = {
+  send: 'email.send', refer: 'email.send', recommend: 'content.offer', print: 'print.queue', task: 'task.open',
+};
+
+/** Gives the command of a step that may act, and remembers the touch. */
+export function act(turn: Turn, run: Run, journey: JourneyDefinition, step: Step, block: ActingBlock, scope: () => Scope, reason?: string): void {
+  const { contact, now } = turn;
+  const zone = zoneOf(turn, run);
+  const template = 'template' in block ? block.template : undefined;
+  const expiresAt = expiryOf(block, scope, now, zone);
+  const detail = detailOf(block, scope, now, zone);
+  const to = block.type === 'send' || block.type === 'refer' ? addressFor(turn, run)?.value : undefined;
+  const address = block.type === 'print' ? postalAddress(turn) : undefined;
+  const command: Command = {
+    id: commandId(run.id, step.id, run.visits[step.id] ?? 1), type: COMMANDS[block.type], at: now, contact: contact.id, learner: learnerOf(contact),
+    journey: journey.id, version: journey.version, runId: run.id, run: run.key, step: step.id, purpose: block.purpose,
+    ...(template !== undefined && { template }), locale: localeOf(turn, run), timeZone: zone,
+    ...(expiresAt !== undefined && { expiresAt }), ...(to !== undefined && { to }), ...(address !== undefined && { address }),
+    set: turn.definitions.set, context: contextOf(run, block, scope()), ...(detail && { detail }),
+  };
+  turn.commands.push(command);
+  const channel = channelOf(block);
+  if (channel) contact.touches = newest([...contact.touches, { channel, ...(template !== undefined && { template }), at: now }], limits.touches);
+  const more: { step: string; command: string; reason?: string; saw?: Trace['saw'] } = { step: step.id, command: command.id };
+  if (reason !== undefined) more.reason = reason;
+  leaveTrace(turn, run, 'acted', more);
+}
+
+function expiryOf(block: ActingBlock, scope: () => Scope, now: Instant, zone: string): Instant | undefined {
+  if (block.type === 'recommend' && block.expires) return 'evaluate' in block.expires ? instantOf(block.expires, scope()) : addDuration(now, block.expires, zone);
+  return block.notAfter && instantOf(block.notAfter, scope());
+}
+
+function contextOf(run: Run, block: ActingBlock, scope: Scope): Command['context'] {
+  const { id, attributes, interests, tags } = scope.contact as { [field: string]: unknown };
+  const context: Command['context'] = { contact: toJson({ id, attributes, interests, tags }) ?? {}, entry: run.entry };
+  for (const [name, record] of [['enrolment', scope.enrolment], ['course', scope.course], ['account', scope.account]] as const) {
+    const json = record === undefined ? undefined : toJson(record);
+    if (json !== undefined) context[name] = json;
+  }
+  const data = block.data && valueOf(block.data, scope);
+  if (data !== undefined) context.data = data;
+  return context;
+}
+
+function detailOf(block: ActingBlock, scope: () => Scope, now: Instant, zone: string): { [key: string]: JsonValue } | undefined {
+  switch (block.type) {
+    case 'send':
+      return undefined;
+    case 'refer':
+      return { refer: true };
+    case 'recommend':
+      return defined({ slot: block.slot, limit: block.limit, filter: block.filter, strategy: block.strategy });
+    case 'print': {
+      const postBy = block.postBy && instantOf(block.postBy, scope());
+      return defined({
+        format: block.format, class: block.class, printer: block.printer, approval: block.approval, maxCost: block.maxCost, postBy: postBy === undefined ? undefined : formatTime(postBy),
+      });
+    }
+    case 'task':
+      return defined({
+        title: valueOf(block.title, scope()), assignee: block.assignee, channel: block.channel, due: block.due && formatTime(addDuration(now, block.due, zone)),
+      });
+  }
+}
+
+function defined(fields: Record<string, JsonValue | undefined>): { [key: string]: JsonValue } {
+  const kept: { [key: string]: JsonValue } = {};
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) kept[key] = value;
+  return kept;
+}

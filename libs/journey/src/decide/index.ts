@@ -1,0 +1,2 @@
+export { decide } from './decide';
+export { commandId } from './ids';

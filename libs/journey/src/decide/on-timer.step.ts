@@ -1,0 +1,29 @@
+import type { Instant, Run } from '@parcours/contact';
+import { compare, definitionOf, endRun, leaveTrace, type Turn } from './turn';
+import { walk } from './walk';
+
+/** When a run's wait is due; undefined: held until an event. */
+export function dueOf(run: Run): Instant | undefined {
+  return run.wait && 'due' in run.wait ? run.wait.due : undefined;
+}
+
+/** All waits due by now, by due time, then run id; each run moves once. */
+export function onTimer(turn: Turn): void {
+  const due = turn.contact.runs.filter((run) => (dueOf(run) ?? Infinity) <= turn.now).sort((a, b) => (dueOf(a) ?? 0) - (dueOf(b) ?? 0) || compare(a.id, b.id));
+  for (const run of due) fire(turn, run);
+}
+
+function fire(turn: Turn, run: Run): void {
+  const journey = definitionOf(turn, run);
+  if (!journey) return endRun(turn, run, 'exited', 'version-missing');
+  const { wait } = run;
+  const step = wait && journey.steps[wait.step];
+  if (!wait || !step) return endRun(turn, run, 'exited', 'step-missing');
+  const { block } = step;
+  const timedOut = wait.type === 'for' || (wait.type === 'until' && !wait.valued);
+  const continued = wait.since === dueOf(run);
+  if (!continued) leaveTrace(turn, run, 'woke', { step: step.id, ...(timedOut && { reason: 'timeout' }) });
+  if (wait.type === 'timer' && wait.reason === 'window') return walk(turn, run, journey, step.id, { again: !continued });
+  const timeout = timedOut && (block.type === 'wait.for' || block.type === 'wait.until') ? block.timeout : undefined;
+  walk(turn, { ...run, woke: undefined }, journey, timeout ?? step.next);
+}

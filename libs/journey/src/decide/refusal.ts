@@ -1,0 +1,81 @@
+import { consentStatus, withdrawnAnywhere, type EmailAddress, type Run } from '@parcours/contact';
+import type { Basis, RefusalReason } from '../decide-contract';
+import type { Block, Scope } from '../graph';
+import { instantOf } from './scope';
+import type { Turn } from './turn';
+
+export type ActingBlock = Extract<Block, { purpose: string }>;
+
+/** The consent channel a block asks for; a task that is no call asks for none. */
+export function channelOf(block: ActingBlock): 'email' | 'print' | 'feed' | 'phone' | undefined {
+  switch (block.type) {
+    case 'send':
+    case 'refer':
+      return 'email';
+    case 'print':
+      return 'print';
+    case 'recommend':
+      return 'feed';
+    case 'task':
+      return block.channel;
+  }
+}
+
+/** Where a run's mail goes: the address that came with its account, else a private one, else the newest; open ones first. */
+export function addressFor(turn: Turn, run: Run): EmailAddress | undefined {
+  const { addresses, enrolments } = turn.contact;
+  const account = run.enrolment === undefined ? undefined : enrolments[run.enrolment]?.values.accountId;
+  const rank = (address: EmailAddress) =>
+    (address.closed ? 0 : 4) + (account !== undefined && address.account === account ? 2 : 0) + (address.kind === 'private' ? 1 : 0);
+  let best: EmailAddress | undefined;
+  for (const address of addresses) if (!best || rank(address) > rank(best) || (rank(address) === rank(best) && address.at >= best.at)) best = address;
+  return best;
+}
+
+/** Why a step may not act, the first reason in the language's order; undefined: it may. */
+export function refusalOf(turn: Turn, run: Run, block: ActingBlock, scope: () => Scope): RefusalReason | undefined {
+  const { contact, now } = turn;
+  if (contact.closed) return 'closed';
+  if (isExpired(block, scope, now)) return 'expired';
+  const channel = channelOf(block);
+  if (channel) {
+    const address = channel === 'email' ? addressFor(turn, run) : undefined;
+    const basis = basisOf(turn, block.purpose, channel, address?.kind ?? 'private');
+    const status = consentStatus(contact, block.purpose, channel);
+    const elsewhere = (channel === 'print' || channel === 'phone') && withdrawnAnywhere(contact, block.purpose);
+    if (basis === 'opt-in' && (status !== 'granted' || elsewhere)) return 'no-consent';
+    if (basis === 'opt-out' && (status === 'withdrawn' || elsewhere)) return 'unsubscribed';
+    if (channel !== 'feed' && contact.complaints.includes(block.purpose)) return 'complained';
+    if (channel === 'email') {
+      if (!address) return 'no-address';
+      if (address.closed) return address.closed;
+    }
+    if (channel === 'print' && postalAddress(turn) === undefined) return 'no-address';
+  }
+  if (contact.pausedUntil !== undefined && now < contact.pausedUntil && basisOf(turn, block.purpose, channel ?? 'email', 'private') !== 'contract' && channel) return 'paused';
+  return turn.backfill ? 'backfill' : undefined;
+}
+
+/** The postal address the contact stated; an object, as `attributes.address` is. */
+export function postalAddress(turn: Turn) {
+  const address = turn.contact.attributes.values.address;
+  return typeof address === 'object' && address !== null && !Array.isArray(address) && Object.keys(address).length > 0 ? address : undefined;
+}
+
+function isExpired(block: ActingBlock, scope: () => Scope, now: number): boolean {
+  const limits = [block.notAfter, block.type === 'recommend' && block.expires && 'evaluate' in block.expires ? block.expires : undefined];
+  return limits.some((limit) => {
+    const end = limit && instantOf(limit, scope());
+    return end !== undefined && now > end;
+  });
+}
+
+/** A purpose nobody declared is asked for like the strictest. */
+function basisOf(turn: Turn, purpose: string, channel: string, kind: EmailAddress['kind']): Basis {
+  const { purposes } = turn.definitions;
+  const declared = Object.hasOwn(purposes, purpose) ? purposes[purpose] : undefined;
+  if (!declared) return 'opt-in';
+  const all: Record<string, Basis | { private: Basis; professional: Basis }> = { ...declared };
+  const basis = all[channel] ?? all.basis ?? 'opt-in';
+  return typeof basis === 'string' ? basis : basis[kind];
+}

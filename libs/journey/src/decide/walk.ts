@@ -1,0 +1,103 @@
+import type { Instant, Run, Wait } from '@parcours/contact';
+import type { Trace } from '../decide-contract';
+import type { Block, JourneyDefinition, Scope, Step } from '../graph';
+import { windowOpening } from '../time';
+import { act } from './act.step';
+import { refusalOf, type ActingBlock } from './refusal';
+import { holds, scopeOf } from './scope';
+import { endRun, leaveTrace, putRun, zoneOf, type StoredRun, type Turn } from './turn';
+import { update } from './update.step';
+import { startWait } from './waits';
+
+const STEPS_AT_ONE_GO = 100;
+
+/** How a step is come to: `again` does not count as a new visit (a window opened, a bound of steps was reached). */
+interface Coming {
+  again?: boolean;
+  retried?: boolean;
+}
+
+/**
+ * Walks a run from a step to its next wait or its end. Over 100 steps at one go a timer due at the same `now` goes on. The run given is
+ * not changed.
+ */
+export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: string | undefined, coming: Coming = {}): void {
+  const { wait: _wait, ...rest } = before;
+  const run: StoredRun = { ...rest, visits: { ...before.visits } };
+  turn.moved.add(run.id);
+  let at = from;
+  let { again } = coming;
+  for (let count = 0; at !== undefined; count++) {
+    const step: Step | undefined = journey.steps[at];
+    if (!step) break;
+    if (turn.definitions.paused.has(journey.id)) return park(turn, run, { type: 'held', step: at, since: turn.now });
+    if (count >= STEPS_AT_ONE_GO) return park(turn, run, { type: 'timer', step: at, since: turn.now, due: turn.now, reason: 'window' });
+    if (!again) run.visits[at] = (run.visits[at] ?? 0) + 1;
+    const result = reach(turn, run, journey, step, coming.retried && count === 0 ? 'retried' : undefined);
+    again = false;
+    if ('wait' in result) {
+      park(turn, run, result.wait);
+      return leaveTrace(turn, run, 'waiting', { step: at });
+    }
+    at = result.next;
+  }
+  endRun(turn, run, 'completed');
+}
+
+function park(turn: Turn, run: Run, wait: Wait): void {
+  putRun(turn, { ...run, wait });
+}
+
+function reach(turn: Turn, run: StoredRun, journey: JourneyDefinition, step: Step, reason?: string): { wait: Wait } | { next?: string } {
+  const { block } = step;
+  switch (block.type) {
+    case 'send':
+    case 'refer':
+    case 'recommend':
+    case 'print':
+    case 'task':
+      return tryToAct(turn, run, journey, step, block, reason);
+    case 'wait.duration':
+    case 'wait.until':
+    case 'wait.window':
+    case 'wait.silence':
+    case 'wait.for': {
+      delete run.woke;
+      const outcome = startWait(turn, run, step, block);
+      if ('wait' in outcome) return outcome;
+      if (outcome.woke !== undefined) run.woke = outcome.woke;
+      return { next: outcome.next };
+    }
+    case 'choose':
+      return { next: choose(turn, run, step, block) };
+    case 'update':
+      update(turn, run, step, block, scopeOf(turn, run));
+      return { next: step.next };
+    case 'stop':
+      return {};
+  }
+}
+
+function tryToAct(turn: Turn, run: StoredRun, journey: JourneyDefinition, step: Step, block: ActingBlock, reason?: string): { wait: Wait } | { next?: string } {
+  if (block.window) {
+    const due: Instant = windowOpening(turn.now, block.window, zoneOf(turn, run), turn.definitions.holidays);
+    if (due > turn.now) return { wait: { type: 'timer', step: step.id, since: turn.now, due, reason: 'window' } };
+  }
+  let built: Scope | undefined;
+  const scope = () => (built ??= scopeOf(turn, run));
+  const refusal = refusalOf(turn, run, block, scope);
+  if (refusal === undefined) {
+    act(turn, run, journey, step, block, scope, reason);
+    return { next: step.next };
+  }
+  leaveTrace(turn, run, 'skipped', { step: step.id, reason: refusal });
+  return { next: block.otherwise?.byReason[refusal] ?? block.otherwise?.default ?? step.next };
+}
+
+function choose(turn: Turn, run: Run, step: Step, block: Extract<Block, { type: 'choose' }>): string | undefined {
+  const scope = scopeOf(turn, run);
+  const saw: NonNullable<Trace['saw']> = {};
+  const branch = block.branches.find(({ when }) => holds(when, scope, saw));
+  leaveTrace(turn, run, 'noted', { step: step.id, reason: branch ? `branch ${block.branches.indexOf(branch) + 1}` : 'otherwise', saw });
+  return (branch ? branch.first : block.otherwise) ?? step.next;
+}

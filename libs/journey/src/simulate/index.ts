@@ -1,0 +1,1 @@
+export { play, type Played } from './play';
