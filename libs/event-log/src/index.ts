@@ -1,1 +1,4 @@
 export * from './event-log.port';
+export * from './event-log-errors';
+export * from './embedded/embedded-event-log';
+export * from './transport/batch-strategy';

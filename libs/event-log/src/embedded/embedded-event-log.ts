@@ -1,0 +1,132 @@
+import type { Clock, EmbeddedDatabase } from '@parcours/platform';
+import type { BatchHandler, EventLog, LogRecord, NewRecord, Position, Subscription, SubscriptionOptions, TopicState } from '../event-log.port';
+import { TopicError } from '../event-log-errors';
+import { LaneReader } from './lane-reader';
+import { type Lane, LogTable } from './log-table';
+
+/** The log in the embedded deployment's one file. Whoever opened the `EmbeddedDatabase` closes it, after the log. */
+export class EmbeddedEventLog implements EventLog {
+  private readonly table: LogTable;
+  private readonly topics = new Map<string, { generation: number; lanes: Lane[] }>();
+  private readonly readers = new Set<LaneReader>();
+  private idlers: (() => void)[] = [];
+
+  constructor(
+    private readonly database: EmbeddedDatabase,
+    private readonly clock: Clock,
+  ) {
+    this.table = new LogTable(database);
+  }
+
+  async ensureTopic(topic: string, partitions: number): Promise<void> {
+    await this.database.write(() => this.table.createTopic(topic, partitions));
+    const found = this.open(topic).lanes.length;
+    if (found !== partitions) throw new TopicError('topic-partitions-differ', `Topic ${topic} has ${found} partitions, not ${partitions}.`);
+  }
+
+  async append(topic: string, records: NewRecord[]): Promise<Position[]> {
+    const { lanes } = this.open(topic);
+    const placed = records.map((record) => {
+      const lane = lanes[placeOf(record, lanes.length)];
+      if (!lane) throw new RangeError(`Topic ${topic} has no partition ${record.partition}.`);
+      return { lane, record };
+    });
+    const positions = await this.database.write(() => this.table.append(placed, this.clock.now()));
+    const touched = new Set(placed.map(({ lane }) => lane.id));
+    for (const reader of this.readers) if (touched.has(reader.lane.id)) reader.wake();
+    return positions;
+  }
+
+  async subscribe(topic: string, options: SubscriptionOptions, handler: BatchHandler): Promise<Subscription> {
+    const { lanes } = this.open(topic);
+    for (const reader of this.readers) {
+      if (reader.lane.topic === topic && reader.group === options.group) throw new TopicError('group-taken', `Group ${options.group} already reads ${topic} in this process.`);
+    }
+    const mine: LaneReader[] = [];
+    try {
+      for (const lane of lanes) mine.push(new LaneReader(lane, options.group, options.batchSize ?? 500, this.table, this.database, handler, () => this.progress()));
+    } catch (error) {
+      await Promise.all(mine.map((reader) => reader.stop()));
+      throw error;
+    }
+    for (const reader of mine) this.readers.add(reader);
+    options.onAssignment?.(lanes.map((lane) => lane.partition));
+    return {
+      owned: () => mine.filter((reader) => this.readers.has(reader)).map((reader) => reader.lane.partition),
+      stop: async () => {
+        await Promise.all(mine.map((reader) => reader.stop()));
+        for (const reader of mine) this.readers.delete(reader);
+        options.onAssignment?.([]);
+        this.progress();
+      },
+    };
+  }
+
+  async state(topic: string): Promise<TopicState> {
+    const { generation, lanes } = this.open(topic);
+    return { topic, generation, partitions: lanes.length, ends: lanes.map((lane) => this.table.range(lane).end) };
+  }
+
+  async committed(topic: string, group: string): Promise<number[]> {
+    return this.open(topic).lanes.map((lane) => {
+      for (const reader of this.readers) if (reader.lane.id === lane.id && reader.group === group) return reader.committed;
+      return this.table.offset(group, lane).next;
+    });
+  }
+
+  async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
+    const lane = this.open(topic).lanes[partition];
+    return lane ? this.table.read(lane, offset, limit) : [];
+  }
+
+  /** Resolves when every subscription has committed up to the ends; rejects with the error of one that halted. */
+  async idle(): Promise<void> {
+    for (;;) {
+      const halted = [...this.readers].find((reader) => reader.halted);
+      if (halted) throw halted.halted;
+      if ([...this.readers].every((reader) => reader.committed >= this.table.range(reader.lane).end)) return;
+      await new Promise<void>((resolve) => this.idlers.push(resolve));
+    }
+  }
+
+  /** Removes records appended before `before` (epoch ms) from the beginning of each partition. Answers how many went. */
+  async prune(topic: string, before: number): Promise<number> {
+    const { lanes } = this.open(topic);
+    const removed = await this.database.write(() => lanes.reduce((sum, lane) => sum + this.table.prune(lane, before), 0));
+    for (const reader of this.readers) if (reader.lane.topic === topic) reader.wake();
+    return removed;
+  }
+
+  /** Stops every subscription after the batch in hand and writes the last offsets. */
+  async close(): Promise<void> {
+    await Promise.all([...this.readers].map((reader) => reader.stop()));
+    this.readers.clear();
+    await this.database.write(() => undefined);
+    this.progress();
+  }
+
+  private open(topic: string): { generation: number; lanes: Lane[] } {
+    let opened = this.topics.get(topic);
+    if (opened) return opened;
+    const found = this.table.topic(topic);
+    if (!found) throw new TopicError('topic-unknown', `There is no topic ${topic}.`);
+    opened = { generation: found.generation, lanes: this.table.lanes(topic, found.generation) };
+    this.topics.set(topic, opened);
+    return opened;
+  }
+
+  private progress(): void {
+    const idlers = this.idlers;
+    this.idlers = [];
+    for (const wake of idlers) wake();
+  }
+}
+
+/** Partition of a record: its own, else its slot's, else its key's. */
+function placeOf(record: NewRecord, partitions: number): number {
+  if (record.partition !== undefined) return record.partition;
+  if (record.slot !== undefined) return record.slot % partitions;
+  let folded = 0;
+  for (let i = 0; i < record.key.length; i++) folded = (folded * 31 + record.key.charCodeAt(i)) >>> 0;
+  return folded % partitions;
+}

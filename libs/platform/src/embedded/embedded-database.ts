@@ -1,0 +1,190 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { asDataFileError, DataFileError } from './data-file-error';
+
+export type SqlValue = string | number | null;
+type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
+export type SqlRow = Record<string, SqlValue>;
+
+/** The shape of the file this code writes (`user_version`). */
+export const dataFileVersion = 1;
+/** How long an offset commit may wait for a transaction to ride along with, ms. */
+const rideAlongMs = 50;
+
+interface Operation {
+  work: () => unknown;
+  resolve: (value: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * The one SQLite file of an embedded deployment, owned by this process (exclusive lock, WAL, synchronous=FULL).
+ * Guarantees: all writes asked for in one turn of the event loop share one transaction, so one fsync; a write's promise
+ * resolves only after COMMIT; a write that throws fails alone. Reads see committed data only, since a transaction never spans turns.
+ */
+export class EmbeddedDatabase {
+  private readonly database: InstanceType<typeof DatabaseSync>;
+  private readonly statements = new Map<string, Statement>();
+  private queue: Operation[] = [];
+  private riders = new Map<string, () => void>();
+  private scheduled = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** Opens or creates `file`. Throws `DataFileError`. */
+  constructor(readonly file: string) {
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      this.database = new DatabaseSync(file);
+    } catch (error) {
+      throw asDataFileError(error, file);
+    }
+    try {
+      this.prepareFile();
+    } catch (error) {
+      this.database.close();
+      throw asDataFileError(error, file);
+    }
+  }
+
+  /** Runs statements that make tables; for adapters, on opening. */
+  createTables(sql: string): void {
+    this.guard(() => this.database.exec(sql));
+  }
+
+  /** Inside `write` only: answers how many rows changed. */
+  run(sql: string, ...values: SqlValue[]): number {
+    return Number(this.guard(() => this.statement(sql).run(...checked(values))).changes);
+  }
+
+  get(sql: string, ...values: SqlValue[]): SqlRow | undefined {
+    return this.guard(() => this.statement(sql).get(...checked(values))) as unknown as SqlRow | undefined;
+  }
+
+  all(sql: string, ...values: SqlValue[]): SqlRow[] {
+    return this.guard(() => this.statement(sql).all(...checked(values))) as unknown as SqlRow[];
+  }
+
+  /** Queues a write. `work` may run twice (again alone, when another of its group failed): it touches nothing but the database. */
+  write<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ work, resolve: (value) => resolve(value as T), reject });
+      if (this.scheduled) return;
+      this.scheduled = true;
+      setImmediate(() => this.flush());
+    });
+  }
+
+  /** A write nobody waits for: rides along with the next transaction, or goes after 50 ms. A later one of the same key replaces it. */
+  writeLater(key: string, work: () => void): void {
+    this.riders.set(key, work);
+    this.timer ??= setTimeout(() => this.flush(), rideAlongMs);
+  }
+
+  /** Writes what is queued and closes. */
+  async close(): Promise<void> {
+    if (!this.database.isOpen) return;
+    this.flush();
+    this.statements.clear();
+    // The driver frees statements, and with them the file's lock, only when they are collected: let go of the lock by name.
+    this.database.exec('PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL; SELECT count(*) FROM sqlite_master');
+    this.database.close();
+  }
+
+  private prepareFile(): void {
+    this.database.exec('PRAGMA busy_timeout=0; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536');
+    const version = Number((this.database.prepare('PRAGMA user_version').get() as unknown as SqlRow)['user_version']);
+    if (version > dataFileVersion) throw new DataFileError('data-newer', this.file);
+    // A write takes the exclusive lock now rather than at the first event.
+    this.database.exec(`BEGIN IMMEDIATE; PRAGMA user_version=${dataFileVersion}; COMMIT`);
+  }
+
+  private statement(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (!statement) this.statements.set(sql, (statement = this.database.prepare(sql)));
+    return statement;
+  }
+
+  private flush(): void {
+    this.scheduled = false;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const operations = this.queue;
+    for (const [key, work] of this.riders) {
+      // A rider that fails goes again with the next transaction, unless a newer one of its key came.
+      operations.push({ work, resolve: () => {}, reject: () => this.database.isOpen && !this.riders.has(key) && this.writeLater(key, work) });
+    }
+    this.queue = [];
+    this.riders = new Map();
+    if (operations.length === 0) return;
+    try {
+      const results = this.together(operations) ?? this.oneByOne(operations);
+      operations.forEach((operation, i) => {
+        const result = results[i]!;
+        if (result.type === 'done') operation.resolve(result.value);
+        else operation.reject(result.error);
+      });
+    } catch (error) {
+      this.rollback();
+      for (const operation of operations) operation.reject(asDataFileError(error, this.file));
+    }
+  }
+
+  /** One transaction without savepoints; `undefined` (and nothing written) when an operation threw. */
+  private together(operations: Operation[]): Result[] | undefined {
+    this.database.exec('BEGIN IMMEDIATE');
+    const results: Result[] = [];
+    for (const { work } of operations) {
+      try {
+        results.push({ type: 'done', value: work() });
+      } catch {
+        this.rollback();
+        return undefined;
+      }
+    }
+    this.database.exec('COMMIT');
+    return results;
+  }
+
+  /** One transaction, a savepoint per operation: each that throws fails alone. */
+  private oneByOne(operations: Operation[]): Result[] {
+    this.database.exec('BEGIN IMMEDIATE');
+    const results = operations.map(({ work }): Result => {
+      this.database.exec('SAVEPOINT one');
+      try {
+        const value = work();
+        this.database.exec('RELEASE one');
+        return { type: 'done', value };
+      } catch (error) {
+        this.database.exec('ROLLBACK TO one; RELEASE one');
+        return { type: 'failed', error };
+      }
+    });
+    this.database.exec('COMMIT');
+    return results;
+  }
+
+  private rollback(): void {
+    // SQLite itself rolls back on a full disk.
+    if (this.database.isTransaction) this.database.exec('ROLLBACK');
+  }
+
+  private guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asDataFileError(error, this.file);
+    }
+  }
+}
+
+type Result = { type: 'done'; value: unknown } | { type: 'failed'; error: unknown };
+
+/** The driver stores a Date or a function as NULL, and SQLite NaN, without a word. */
+function checked(values: SqlValue[]): SqlValue[] {
+  for (const value of values) {
+    if (value === null || typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value))) continue;
+    throw new TypeError(`Can not be stored: ${typeof value} ${String(value)}`);
+  }
+  return values;
+}

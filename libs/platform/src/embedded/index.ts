@@ -1,0 +1,2 @@
+export * from './data-file-error';
+export * from './embedded-database';
