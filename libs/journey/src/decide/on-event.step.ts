@@ -18,11 +18,12 @@ export function onEvent(turn: Turn, event: LearnerEvent): void {
   const stored = storedEvent(event);
   // 1. The contact is updated.
   turn.contact = applyEvent(turn.contact, event, turn.now, purposeOfCommand(turn, event));
-  // 2. Exits.
+  // 2. Exits; a run they end reaches no goal by the same event.
+  const endedBefore = new Set(turn.contact.ended.map(({ id }) => id));
   for (const run of orderedRuns(turn)) exit(turn, run, event, name, stored);
   // 3. Goals.
   for (const run of orderedRuns(turn)) reachGoal(turn, run, name, stored);
-  reachLateGoals(turn, name, stored);
+  reachLateGoals(turn, name, stored, endedBefore);
   // 4. Waits it wakes.
   for (const run of orderedRuns(turn)) wake(turn, run, name, stored);
   // 5. Entries.
@@ -54,9 +55,10 @@ function reachGoal(turn: Turn, run: Run, name: string, stored: JsonValue): void 
 }
 
 /** A goal within its `within` after the run's end still counts, once. */
-function reachLateGoals(turn: Turn, name: string, stored: JsonValue): void {
+function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: Set<string>): void {
+  if (before.size === 0) return;
   turn.contact.ended = turn.contact.ended.map((ended) => {
-    if (ended.endedAt === turn.now && ended.goals?.length) return ended;
+    if (!before.has(ended.id)) return ended;
     const goal = turn.definitions.version(ended.journey, ended.version)?.goals.find((match) => {
       if (!match.within || ended.goals?.includes(match.id ?? name)) return false;
       if (turn.now > addDuration(ended.endedAt, match.within, zoneOf(turn))) return false;

@@ -14,14 +14,16 @@ export function retryRun(turn: Turn, id: string): void {
   if (!run || !journey) return;
   const last = Object.keys(run.visits).findLast((step) => 'purpose' in (journey.steps[step]?.block ?? {}));
   const step = last === undefined ? undefined : journey.steps[last];
-  if (!step) return;
-  const before = turn.contact.runs.length;
-  walk(turn, run, { ...journey, steps: { [step.id]: { ...step, next: undefined } } }, step.id, { retried: true });
+  if (!step || turn.definitions.paused.has(journey.id)) return;
+  const { runs, ended } = turn.contact;
+  // Walked alone and at once, whatever its window: the run's own wait must not be touched.
+  const alone = { ...step, next: undefined, block: { ...step.block, window: undefined } } as typeof step;
+  walk(turn, run, { ...journey, steps: { [step.id]: alone } }, step.id, { retried: true });
+  // The walk's end is not the run's: what it recorded as such is taken back.
+  if (turn.trace.at(-1)?.outcome === 'completed') turn.trace.pop();
   const visits = { ...run.visits, [step.id]: (run.visits[step.id] ?? 0) + 1 };
-  if (turn.contact.runs.length === before) return;
-  turn.contact.ended = turn.contact.ended.slice(0, -1);
-  turn.trace.pop();
-  turn.contact.runs = [...turn.contact.runs, { ...run, visits }];
+  turn.contact.runs = runs.map((other) => (other === run ? { ...run, visits } : other));
+  turn.contact.ended = ended;
 }
 
 /** Runs held while their journey was paused go on. */
