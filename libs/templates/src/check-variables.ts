@@ -1,0 +1,16 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { CompiledEmailTemplate, TemplateProblem } from './compiled-email-template';
+
+/** Names the variables that no rendering can know. `known`: dotted paths; `root.*` stands for any path below a root. */
+export function checkVariables({ name, locale, variables }: CompiledEmailTemplate, known: string[]): TemplateProblem[] {
+  return variables
+    .filter((variable) => !known.some((path) => path === variable || (path.endsWith('.*') && variable.startsWith(path.slice(0, -1)))))
+    .filter((variable) => !known.some((path) => path.startsWith(`${variable}.`)))
+    .map((variable) => ({ file: `${name}/${locale}`, code: 'unknown-variable' as const, message: `Unknown variable ${variable}${suggest(variable, known)}` }));
+}
+
+function suggest(variable: string, known: string[]): string {
+  const names = known.map((path) => path.replace(/\.\*$/, ''));
+  const nearest = closest(variable, names);
+  return distance(variable, nearest) <= Math.max(2, variable.length / 3) ? `; did you mean ${nearest}?` : `; there are ${known.join(', ')}.`;
+}
