@@ -22,7 +22,7 @@ import { TimerService } from './timers/timer.service';
       useFactory: (log: EventLog, stores: Stores, clock: Clock, definitions: DefinitionsCache) =>
         new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), newWriteId: randomUUID }),
     },
-    { provide: TaskDesk, inject: [STORES, CLOCK], useFactory: (stores: Stores, clock: Clock) => new TaskDesk(stores, clock) },
+    { provide: TaskDesk, inject: [STORES, CLOCK], useFactory: (stores: Stores, clock: Clock) => new TaskDesk(stores, clock, randomUUID) },
     {
       provide: JourneyPublisher,
       inject: [EVENT_LOG, STORES, CLOCK, SETTINGS],

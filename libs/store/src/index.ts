@@ -1,1 +1,3 @@
+export * from './act-once';
+export * from './message-of';
 export * from './ports';

@@ -1,14 +1,14 @@
-import type { Problem } from '@parcours/journey';
 import type { CompiledTemplate } from '@parcours/store';
 import { checkVariables, compileEmailTemplate } from '@parcours/templates';
 import { templateFiles, templateParts, type TemplateFile } from './config-folder';
+import type { PublishProblem } from './publish-problem';
 import { templateVariables } from './template-variables';
 
 export interface CompiledTemplates {
   compiled: CompiledTemplate[];
   /** Names that journeys may use. */
   known: { channel: 'email' | 'print'; name: string }[];
-  problems: Problem[];
+  problems: PublishProblem[];
 }
 
 /** Compiles every template of the configuration folder: MJML at publish, variables checked against what a mail can know. */
@@ -22,13 +22,13 @@ export async function compileTemplates(config: string): Promise<CompiledTemplate
   };
 }
 
-type Result = { compiled?: CompiledTemplate; problems: Problem[] };
+type Result = { compiled?: CompiledTemplate; problems: PublishProblem[] };
 
 async function compileEmail({ name, locale, source, file }: TemplateFile, layouts: Record<string, string>, partials: Record<string, string>): Promise<Result> {
   const result = await compileEmailTemplate({ name, locale, source, file, layouts, partials });
   const found = result.ok ? checkVariables(result.template, templateVariables) : result.problems;
   const problems = found.map(
-    (problem): Problem => ({ path: name, severity: 'error', ...problem, file, line: problem.line ?? 1, column: problem.column ?? 1 }),
+    (problem): PublishProblem => ({ path: name, severity: 'error', ...problem, file, line: problem.line ?? 1, column: problem.column ?? 1 }),
   );
   return result.ok ? { compiled: { channel: 'email', name, locale, compiled: JSON.stringify(result.template) }, problems } : { problems };
 }

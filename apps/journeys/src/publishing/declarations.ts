@@ -28,7 +28,7 @@ export async function readDeclarations(options: DeclarationOptions): Promise<{ o
     readFile(files[2], 'utf8').then((text) => parseCalendar(text, files[2])),
   ]);
   if (purposes.ok && attributes.ok && holidays.ok) {
-    return { ok: true, declarations: { purposes: purposes.value, attributes: attributes.value, holidays: [...holidays.value], defaults } };
+    return { ok: true, declarations: { purposes: purposes.purposes, attributes: attributes.defaults, holidays: [...holidays.holidays], defaults } };
   }
   return { ok: false, problems: [purposes, attributes, holidays].flatMap((part) => (part.ok ? [] : part.problems)) };
 }

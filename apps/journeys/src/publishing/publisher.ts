@@ -1,5 +1,5 @@
 import type { EventLog } from '@parcours/event-log';
-import { compileJourney, type Problem } from '@parcours/journey';
+import { compileJourney } from '@parcours/journey';
 import { TerminalError, type Clock } from '@parcours/platform';
 import type { JourneyStore, JourneyVersion, VersionSet } from '@parcours/store';
 import { createHash } from 'node:crypto';
@@ -7,15 +7,16 @@ import type { VersionsRecord } from '../service-loop/control-record';
 import { learnerEvents } from '../service-loop/loop-context';
 import { compileTemplates } from './compile-templates';
 import type { SourceFile } from './config-folder';
+import type { PublishProblem } from './publish-problem';
 import { readDeclarations, type DeclarationOptions, type Declarations } from './declarations';
 
 export interface Published {
   set: string;
   journeys: { id: string; version: number; changed: boolean; file: string }[];
-  warnings: Problem[];
+  warnings: PublishProblem[];
 }
 
-export type PublishResult = { ok: true; published: Published } | { ok: false; problems: Problem[] };
+export type PublishResult = { ok: true; published: Published } | { ok: false; problems: PublishProblem[] };
 
 export interface PublisherOptions extends DeclarationOptions {
   log: EventLog;
@@ -31,7 +32,7 @@ export class JourneyPublisher {
   constructor(private readonly options: PublisherOptions) {}
 
   /** Checks without saving: every problem of every file at once. */
-  async validate(files: SourceFile[]): Promise<{ problems: Problem[]; journeys: number }> {
+  async validate(files: SourceFile[]): Promise<{ problems: PublishProblem[]; journeys: number }> {
     const checked = await this.check(files);
     return checked.ok ? { problems: checked.warnings, journeys: checked.journeys.length } : { problems: checked.problems, journeys: 0 };
   }
@@ -92,9 +93,9 @@ export class JourneyPublisher {
     const read = await readDeclarations(this.options);
     if (!read.ok) return read;
     const templates = await compileTemplates(this.options.config);
-    const problems: Problem[] = [...templates.problems];
+    const problems: PublishProblem[] = [...templates.problems];
     const declarations: Declarations = { ...read.declarations, attributes: { ...read.declarations.attributes } };
-    const warnings: Problem[] = [];
+    const warnings: PublishProblem[] = [];
     const journeys: { id: string; file: string; source: string }[] = [];
     for (const { file, source } of files) {
       const compiled = compileJourney(source, file, {
@@ -118,7 +119,7 @@ export class JourneyPublisher {
   }
 }
 
-function twinProblem(file: string, id: string, other: string): Problem {
+function twinProblem(file: string, id: string, other: string): PublishProblem {
   return {
     file,
     line: 1,

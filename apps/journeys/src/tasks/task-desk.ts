@@ -23,11 +23,12 @@ export class TaskDesk {
   constructor(
     private readonly stores: Pick<Stores, 'messages' | 'deadLetters' | 'documents'>,
     private readonly clock: Clock,
+    private readonly newToken: () => string,
   ) {}
 
   async open(commands: Command[]): Promise<void> {
     const { messages, deadLetters } = this.stores;
-    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'task', commands, idempotent: true, act: (batch) => this.put(batch) });
+    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'task', commands, idempotent: true, token: this.newToken(), act: (batch) => this.put(batch) });
   }
 
   private async put(commands: Command[]): Promise<Outcome[]> {

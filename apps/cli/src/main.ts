@@ -1,4 +1,0 @@
-import 'reflect-metadata';
-import { createProgram } from './program';
-
-void createProgram().parseAsync(process.argv);

@@ -1,0 +1,83 @@
+import type { Command } from '@parcours/journey';
+import { MovableClock, RetryableError } from '@parcours/platform';
+import { MemoryDeadLetterStore } from '../../../test/support/memory/memory-stores';
+import { MemoryMessageStore } from '../../../test/support/memory/memory-message-store';
+import { actOnce, type ActOnceOptions } from './act-once';
+
+const begin = Date.parse('2026-03-02T09:00:00Z');
+const command = (id: string, more: Partial<Command> = {}): Command => ({ id, type: 'email.send', contact: 'c-1', learner: 'ana@example.org', journey: 'welcome', runId: 'r', run: 'enr-1', step: 'hello', purpose: 'service', at: begin, ...more }) as Command;
+
+function channel(idempotent: boolean) {
+  const clock = new MovableClock(begin);
+  const messages = new MemoryMessageStore();
+  const deadLetters = new MemoryDeadLetterStore();
+  const sent: string[] = [];
+  let attempts = 0;
+  const act: ActOnceOptions['act'] = async (commands) => {
+    for (const { id } of commands) if (id.startsWith('bad')) throw new TypeError(`cannot render ${id}`);
+    sent.push(...commands.map(({ id }) => id));
+    return commands.map(({ id }) => ({ id, status: 'done' as const }));
+  };
+  const handle = (commands: Command[], more: Partial<ActOnceOptions> = {}) =>
+    actOnce({ messages, deadLetters, clock, channel: 'email', commands, idempotent, token: `attempt-${++attempts}`, act, ...more });
+  const status = (id: string) => messages.rows.get(id)?.status;
+  return { clock, messages, deadLetters, sent, handle, status };
+}
+
+const killed = new RetryableError('killed', 'the process ended here');
+
+describe('acting once', () => {
+  it('acts on a command that comes twice, in one batch or in two, once', async () => {
+    const { handle, sent, status } = channel(false);
+    await handle([command('a'), command('a')]);
+    await handle([command('a')]);
+    expect(sent).toEqual(['a']);
+    expect(status('a')).toBe('done');
+  });
+
+  it('takes over a claim whose holder died, once its lease has ended', async () => {
+    const { handle, sent, messages, clock } = channel(false);
+    await expect(handle([command('a')], { refuse: () => Promise.reject(killed) })).rejects.toBe(killed);
+    await expect(handle([command('a')])).rejects.toThrow('being acted on by another attempt');
+    expect(sent).toEqual([]);
+    clock.moveTo(begin + 60_000);
+    await handle([command('a')]);
+    expect(sent).toEqual(['a']);
+    expect(messages.rows.get('a')?.status).toBe('done');
+  });
+
+  it.each([
+    ['redoes what a dead process left sending where that is harmless', true, ['a'], 'done'],
+    ['leaves it uncertain where it is not: marketing mail is never sent again on doubt', false, [], 'uncertain'],
+  ])('%s', async (_what, idempotent, expected, outcome) => {
+    const { handle, sent, status, clock } = channel(idempotent);
+    await expect(handle([command('a')], { act: () => Promise.reject(killed) })).rejects.toBe(killed);
+    expect(status('a')).toBe('sending');
+    clock.moveTo(begin + 60_000);
+    await handle([command('a')]);
+    expect(sent).toEqual(expected);
+    expect(status('a')).toBe(outcome);
+  });
+
+  it('waits for a live attempt instead of deciding for it', async () => {
+    const { handle } = channel(true);
+    await expect(handle([command('a')], { act: () => Promise.reject(killed) })).rejects.toBe(killed);
+    await expect(handle([command('a')])).rejects.toThrow('being acted on by another attempt');
+  });
+
+  it('fails one command with a dead letter and goes on with the others', async () => {
+    const { handle, sent, status, deadLetters } = channel(false);
+    await handle([command('a'), command('bad-1'), command('b')]);
+    expect(sent).toEqual(['a', 'b']);
+    expect(status('bad-1')).toBe('failed');
+    expect([...deadLetters.letters.values()]).toEqual([expect.objectContaining({ kind: 'command', reason: 'cannot render bad-1', step: 'hello', topic: 'channel.email' })]);
+  });
+
+  it('does not act on what expired or was refused, and says so', async () => {
+    const { handle, sent, messages } = channel(false);
+    await handle([command('late', { expiresAt: begin - 1 }), command('stop'), command('go')], { refuse: ({ id }) => (id === 'stop' ? 'not-on-allow-list' : undefined) });
+    expect(sent).toEqual(['go']);
+    expect(messages.rows.get('late')).toMatchObject({ status: 'expired', reason: 'expired' });
+    expect(messages.rows.get('stop')).toMatchObject({ status: 'refused', reason: 'not-on-allow-list' });
+  });
+});

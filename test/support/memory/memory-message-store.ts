@@ -1,0 +1,53 @@
+import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '@parcours/store';
+
+/** Claims and messages in memory. */
+export class MemoryMessageStore implements MessageStore {
+  readonly rows = new Map<string, Message>();
+  readonly contents = new Map<string, MessageContent>();
+
+  async claim(rows: Message[], token: string, now: number, leaseUntil: number): Promise<string[]> {
+    return rows.flatMap((row) => {
+      const known = this.rows.get(row.id);
+      if (known && !(known.status === 'claimed' && (known.leaseUntil ?? 0) <= now)) return [];
+      this.rows.set(row.id, { ...row, status: 'claimed', token, leaseUntil });
+      return [row.id];
+    });
+  }
+
+  async startSending(ids: string[], token: string): Promise<string[]> {
+    return ids.filter((id) => {
+      const row = this.rows.get(id);
+      if (row?.status !== 'claimed' || row.token !== token) return false;
+      this.rows.set(id, { ...row, status: 'sending' });
+      return true;
+    });
+  }
+
+  async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
+    for (const { id, token, content, ...outcome } of outcomes) {
+      const row = this.rows.get(id);
+      if (!row || row.token !== token) continue;
+      this.rows.set(id, { ...row, ...outcome });
+      if (content) this.contents.set(id, content);
+    }
+  }
+
+  async get(id: string): Promise<Message | undefined> {
+    return this.rows.get(id);
+  }
+
+  async content(id: string): Promise<MessageContent | undefined> {
+    return this.contents.get(id);
+  }
+
+  async list({ channel, contact, journey, status, since = 0, limit }: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; limit: number }): Promise<Page<Message>> {
+    const items = [...this.rows.values()].filter(
+      (row) => row.channel === (channel ?? row.channel) && row.contact === (contact ?? row.contact) && row.journey === (journey ?? row.journey) && row.status === (status ?? row.status) && row.at >= since,
+    );
+    return { items: items.slice(0, limit) };
+  }
+
+  async counts(): Promise<{ channel: string; status: string; count: number }[]> {
+    return [...this.rows.values()].map(({ channel, status }) => ({ channel, status, count: 1 }));
+  }
+}
