@@ -58,7 +58,7 @@ if (process.argv.includes('--clean')) await rm(out, { recursive: true, force: tr
 let compiled = 0;
 const files = [];
 for (const folder of ['apps', 'libs', 'test']) for await (const file of sources(join(root, folder))) files.push(file);
-await Promise.all(files.map(async (file) => { compiled += await compile(file); }));
+for (const count of await Promise.all(files.map(compile))) compiled += count;
 await writeFile(join(out, 'package.json'), JSON.stringify({ type: 'commonjs' }));
 await link('@parcours', 'libs');
 await link('@parcours-apps', 'apps');

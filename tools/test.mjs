@@ -7,7 +7,7 @@ import { ensureBuilt, ensureInstalled, run } from './ensure.mjs';
 
 const args = process.argv.slice(2);
 await ensureInstalled();
-await ensureBuilt({ web: true });
+await ensureBuilt();
 if (args.length === 0) {
   for (const [what, command] of [['types', ['npx', 'tsc', '--noEmit']], ['lint', ['npx', 'eslint', '.']]]) {
     process.stderr.write(`Checking ${what} ...\n`);

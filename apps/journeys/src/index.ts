@@ -1,4 +1,6 @@
 export * from './journeys.module';
+export * from './publishing/check-journeys';
+export * from './publishing/compile-templates';
 export * from './publishing/config-folder';
 export * from './publishing/definitions-cache';
 export * from './publishing/publish-problem';

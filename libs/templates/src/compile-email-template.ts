@@ -17,6 +17,9 @@ export interface EmailTemplateSource {
 
 export type CompileResult = { ok: true; template: CompiledEmailTemplate } | { ok: false; problems: TemplateProblem[] };
 
+/** What the rendering itself puts in: the rendered preheader, and the language (`fr`) of the recipient's locale (`fr-CA`). */
+const renderedNames = ['preheader', 'language'];
+
 const plainLayout = '<mjml><mj-body><!-- body --></mj-body></mjml>';
 
 /**
@@ -39,7 +42,8 @@ export async function compileEmailTemplate({ name, locale, source, file, layouts
   if (layoutChecked.problems.length) return { ok: false, problems: say(layoutChecked.problems.map((problem) => ({ ...problem, message: `In the layout: ${problem.message}` }))) };
   const compiled = await toHtml(layout.replace('<!-- body -->', () => inlined));
   if ('error' in compiled) return { ok: false, problems: say([{ code: 'mjml', line: bodyLine, column: 1, message: compiled.error }]) };
-  const variables = [...new Set([...heads.flatMap((head) => head.variables), ...checked.variables, ...layoutChecked.variables])];
+  const read = new Set([...heads.flatMap((head) => head.variables), ...checked.variables, ...layoutChecked.variables]);
+  const variables = [...read].filter((variable) => !renderedNames.includes(variable));
   return { ok: true, template: { name, locale, subject: front.subject, preheader: front.preheader, html: compiled.html, variables } };
 }
 

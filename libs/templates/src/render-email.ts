@@ -32,8 +32,8 @@ export class EmailTooLargeError extends Error {
  */
 export function renderEmail(template: CompiledEmailTemplate, context: EmailContext, renderLocale: RenderLocale): RenderedEmail {
   const parts = renderers(template);
-  const scope = { ...context, renderLocale };
-  const preheader = parts.preheader(scope);
+  const scope = { ...context, renderLocale, language: renderLocale.locale.split('-')[0] };
+  const preheader = unescape(parts.preheader(scope));
   const html = parts.html({ ...scope, preheader });
   if (html.length > largest) throw new EmailTooLargeError(template.name, html.length);
   const text = convert(html, {

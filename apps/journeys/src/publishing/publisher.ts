@@ -1,14 +1,13 @@
 import type { EventLog } from '@parcours/event-log';
-import { compileJourney } from '@parcours/journey';
 import { TerminalError, type Clock } from '@parcours/platform';
 import type { JourneyStore, JourneyVersion, VersionSet } from '@parcours/store';
 import { createHash } from 'node:crypto';
 import type { VersionsRecord } from '../service-loop/control-record';
 import { learnerEvents } from '../service-loop/loop-context';
-import { compileTemplates } from './compile-templates';
+import { checkJourneys } from './check-journeys';
 import type { SourceFile } from './config-folder';
 import type { PublishProblem } from './publish-problem';
-import { readDeclarations, type DeclarationOptions, type Declarations } from './declarations';
+import type { DeclarationOptions } from './declarations';
 
 export interface Published {
   set: string;
@@ -31,15 +30,9 @@ export interface PublisherOptions extends DeclarationOptions {
 export class JourneyPublisher {
   constructor(private readonly options: PublisherOptions) {}
 
-  /** Checks without saving: every problem of every file at once. */
-  async validate(files: SourceFile[]): Promise<{ problems: PublishProblem[]; journeys: number }> {
-    const checked = await this.check(files);
-    return checked.ok ? { problems: checked.warnings, journeys: checked.journeys.length } : { problems: checked.problems, journeys: 0 };
-  }
-
   /** Journeys not among `files` stay as they are. An unchanged journey keeps its version. */
   async publish(files: SourceFile[]): Promise<PublishResult> {
-    const checked = await this.check(files);
+    const checked = await checkJourneys(files, this.options);
     if (!checked.ok) return checked;
     const { journeys: store, clock } = this.options;
     const latest = await store.latestSet();
@@ -88,47 +81,6 @@ export class JourneyPublisher {
     );
     return set.id;
   }
-
-  private async check(files: SourceFile[]) {
-    const read = await readDeclarations(this.options);
-    if (!read.ok) return read;
-    const templates = await compileTemplates(this.options.config);
-    const problems: PublishProblem[] = [...templates.problems];
-    const declarations: Declarations = { ...read.declarations, attributes: { ...read.declarations.attributes } };
-    const warnings: PublishProblem[] = [];
-    const journeys: { id: string; file: string; source: string }[] = [];
-    for (const { file, source } of files) {
-      const compiled = compileJourney(source, file, {
-        version: 1,
-        purposes: Object.keys(declarations.purposes),
-        attributes: declarations.attributes,
-        templates: templates.known,
-      });
-      if (!compiled.ok) {
-        problems.push(...compiled.problems);
-        continue;
-      }
-      const twin = journeys.find(({ id }) => id === compiled.definition.id);
-      if (twin) problems.push(twinProblem(file, compiled.definition.id, twin.file));
-      Object.assign(declarations.attributes, compiled.declares, declarations.attributes);
-      warnings.push(...compiled.warnings);
-      journeys.push({ id: compiled.definition.id, file, source });
-    }
-    if (problems.length) return { ok: false as const, problems: [...problems, ...warnings] };
-    return { ok: true as const, journeys, declarations, templates: templates.compiled, warnings };
-  }
-}
-
-function twinProblem(file: string, id: string, other: string): PublishProblem {
-  return {
-    file,
-    line: 1,
-    column: 1,
-    path: 'journey',
-    code: 'journey-id-twice',
-    message: `Two files say journey: ${id} (the other is ${other}). An id stands for one journey for ever: give one of them another.`,
-    severity: 'error',
-  };
 }
 
 const digestOf = (source: string): string => createHash('sha256').update(source).digest('hex');

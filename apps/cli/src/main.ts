@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { createProgram } from './program';
+
+void createProgram().parseAsync(process.argv);
