@@ -27,8 +27,16 @@ export function parseCatalogue(text: string, file: string): ParsedCatalogue {
   // 1. YAML
   for (const fault of document.errors) add(fault.pos[0], [], 'yaml', fault.message.split('\n')[0] ?? fault.message);
   if (problems.length) return { ok: false, problems };
+  // An alias that nothing anchors, or one that grows without end, makes `toJS` throw.
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (fault) {
+    add(0, [], 'yaml', fault instanceof Error ? fault.message : 'can not be read');
+    return { ok: false, problems };
+  }
   // 2. shape
-  const parsed = catalogueSchema.safeParse(plainValue(document));
+  const parsed = catalogueSchema.safeParse(value);
   const say = (path: Path, code: CatalogueProblem['code'], message: string): void => add(offsetOf(document, path), path, code, message);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) say(issue.path, 'shape', shapeMessage(issue.path, issue.message));
@@ -37,15 +45,6 @@ export function parseCatalogue(text: string, file: string): ParsedCatalogue {
   // 3. what the items say about each other
   checkReferences(parsed.data, say);
   return problems.length ? { ok: false, problems: byPlace(problems) } : { ok: true, catalogue: parsed.data };
-}
-
-/** An alias that nothing anchors, or one that grows without end, makes `toJS` throw: such a text has no value. */
-function plainValue(document: Document): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
 }
 
 function checkReferences({ items, topics }: Catalogue, say: (path: Path, code: CatalogueProblem['code'], message: string) => void): void {

@@ -20,7 +20,7 @@ const levels = ['beginner', 'intermediate', 'advanced'] as const;
 
 /**
  * Scores the items: declared interests, nearness to what was completed, decayed popularity. Without a history popularity carries the
- * weight that history would; a level that fits adds a little.
+ * weight that history would; a level that fits adds a little, and between equals a course goes before what leads to it.
  */
 export function scoreItems(items: CatalogueItem[], catalogue: Catalogue, learner: LearnerProfile, popularity: PopularityTable, now: number): ItemScore[] {
   const rarity = topicRarity(catalogue);
@@ -36,7 +36,7 @@ export function scoreItems(items: CatalogueItem[], catalogue: Catalogue, learner
     // Logarithms: the first choices of an item say more than the hundredth.
     const popular = most > 0 ? Math.log1p(masses.get(item.id) ?? 0) / Math.log1p(most) : 0;
     const score =
-      weights.interest * (interest === undefined ? 0 : 1) + weights.near * (opened ? 1 : nearness) + weights.popularity * popular + 0.05 * levelFit(item, learner);
+      weights.interest * (interest === undefined ? 0 : 1) + weights.near * (opened ? 1 : nearness) + weights.popularity * popular + 0.03 * levelFit(item, learner) + 0.02 * (item.kind === 'course' ? 1 : 0);
     return { item, score, popularity: popular, ...(interest !== undefined && { interest }), ...(near && { near }), ...(opened && { opened }) };
   });
 }
