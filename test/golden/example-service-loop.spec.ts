@@ -1,10 +1,14 @@
 import { claimsOf, formatTime, identityKey, type LearnerEvent } from '@parcours/events';
 import { slotOf } from '@parcours/contact';
 import { compileJourney, decide, parseAttributes, parsePurposes, type Command, type Definitions, type JourneyDefinition, type Trace } from '@parcours/journey';
-import { MovableClock } from '@parcours/platform';
+import { EmbeddedEventLog, type EventLog } from '@parcours/event-log';
+import { EmbeddedDatabase, MovableClock, type Clock } from '@parcours/platform';
+import { EmbeddedContactStore, EmbeddedDeadLetterStore, EmbeddedTraceStore, type ContactStore, type DeadLetterStore, type TraceStore } from '@parcours/store';
 import { EngineLoop, learnerEvents, TimerPoller } from '@parcours-apps/journeys';
 import { TimeMachine } from '@parcours-apps/standalone';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MemoryEventLog } from '../support/memory/memory-event-log';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from '../support/memory/memory-stores';
 
@@ -28,11 +32,31 @@ function exampleDefinitions(): Definitions {
   };
 }
 
-/** Plays events through the loop, its timers as log records, the clock moving from instant to instant; crashes lose offsets where told. */
-async function playThroughLoop(events: LearnerEvent[], until: number, loseOffset: () => boolean = () => false): Promise<{ commands: Command[]; traces: Trace[] }> {
-  const clock = new MovableClock(Date.parse(events[0]?.time ?? '') - 1);
+interface Engine {
+  log: EventLog;
+  stores: { contacts: ContactStore; traces: TraceStore; deadLetters: DeadLetterStore };
+  idle: () => Promise<void>;
+}
+
+function memoryEngine(clock: Clock): Engine {
   const log = new MemoryEventLog(clock);
-  const stores = { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore() };
+  return { log, stores: { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore() }, idle: () => log.drain() };
+}
+
+const folders: string[] = [];
+
+function embeddedEngine(clock: Clock): Engine {
+  const place = mkdtempSync(join(tmpdir(), 'parcours-golden-'));
+  folders.push(place);
+  const database = new EmbeddedDatabase(join(place, 'parcours.db'));
+  const log = new EmbeddedEventLog(database, clock);
+  return { log, stores: { contacts: new EmbeddedContactStore(database), traces: new EmbeddedTraceStore(database), deadLetters: new EmbeddedDeadLetterStore(database) }, idle: () => log.idle() };
+}
+
+/** Plays events through the loop, its timers as log records, the clock moving from instant to instant; crashes lose offsets where told. */
+async function playThroughLoop(events: LearnerEvent[], until: number, makeEngine: (clock: Clock) => Engine, loseOffset: () => boolean = () => false): Promise<{ commands: Command[]; traces: Trace[] }> {
+  const clock = new MovableClock(Date.parse(events[0]?.time ?? '') - 1);
+  const { log, stores, idle } = makeEngine(clock);
   const definitions = exampleDefinitions();
   const channels = ['channel.email', 'channel.content', 'channel.print', 'channel.task'];
   for (const topic of [learnerEvents, ...channels]) await log.ensureTopic(topic, partitions);
@@ -40,7 +64,7 @@ async function playThroughLoop(events: LearnerEvent[], until: number, loseOffset
   const loop = new EngineLoop({ log, stores, clock, decide, definitions: async () => definitions, newWriteId: () => `write-${++writes}` });
   await log.subscribe(learnerEvents, { group: 'journeys' }, (batch) => loop.handle(loseOffset() ? { ...batch, commit: async () => undefined } : batch));
   const poller = new TimerPoller({ log, contacts: stores.contacts, clock, owned: () => [0, 1, 2, 3], onFault: (error) => { throw error; } });
-  const machine = new TimeMachine({ clock, contacts: stores.contacts, pollTimers: () => poller.poll(), idle: () => log.drain() });
+  const machine = new TimeMachine({ clock, contacts: stores.contacts, pollTimers: () => poller.poll(), idle });
   for (const event of events) {
     const instant = Date.parse(event.time);
     await machine.moveTo(instant, false);
@@ -61,7 +85,10 @@ async function playThroughLoop(events: LearnerEvent[], until: number, loseOffset
     }
   }
   const byTime = (a: { at: number; learner: string }, b: { at: number; learner: string }): number => a.at - b.at || (a.learner < b.learner ? -1 : a.learner > b.learner ? 1 : 0);
-  return { commands: [...commands.values()].sort(byTime), traces: [...stores.traces.traces.values()].sort(byTime) };
+  const learners = await stores.contacts.list({ limit: 1000 });
+  const traces = (await Promise.all(learners.map(({ id }) => stores.traces.ofContact({ contact: id, limit: 1000 })))).flatMap(({ items }) => items);
+  await log.close();
+  return { commands: [...commands.values()].sort(byTime), traces: traces.sort(byTime) };
 }
 
 (there ? describe : describe.skip)(there ? 'the worked example through the service loop' : `the worked example (${folder} is not here)`, () => {
@@ -72,12 +99,19 @@ async function playThroughLoop(events: LearnerEvent[], until: number, loseOffset
     skips: traces.filter(({ outcome }) => outcome === 'skipped').map(({ at, learner, journey, run, step, outcome, reason }) => ({ at: formatTime(at), learner, journey, run, step, outcome, reason })),
   });
 
-  it('gives exactly the expected commands and skips, timers firing as log records on a movable clock', async () => {
-    expect(told(await playThroughLoop(events, until))).toEqual({ commands: lines('expected.ndjson'), skips: lines('expected-skips.ndjson') });
+  afterAll(() => {
+    for (const place of folders) rmSync(place, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['in memory', memoryEngine],
+    ['on the embedded data file', embeddedEngine],
+  ])('gives exactly the expected commands and skips %s, timers firing as log records on a movable clock', async (_where, engine) => {
+    expect(told(await playThroughLoop(events, until, engine))).toEqual({ commands: lines('expected.ndjson'), skips: lines('expected-skips.ndjson') });
   });
 
   it('gives the same where every third batch is handled and its offset lost', async () => {
     let batches = 0;
-    expect(told(await playThroughLoop(events, until, () => ++batches % 3 === 0))).toEqual({ commands: lines('expected.ndjson'), skips: lines('expected-skips.ndjson') });
+    expect(told(await playThroughLoop(events, until, memoryEngine, () => ++batches % 3 === 0))).toEqual({ commands: lines('expected.ndjson'), skips: lines('expected-skips.ndjson') });
   });
 });

@@ -57,12 +57,12 @@ export class EmbeddedDatabase {
     return Number(this.guard(() => this.statement(sql).run(...checked(values))).changes);
   }
 
-  get(sql: string, ...values: SqlValue[]): SqlRow | undefined {
-    return this.guard(() => this.statement(sql).get(...checked(values))) as unknown as SqlRow | undefined;
+  get<Row = SqlRow>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.guard(() => this.statement(sql).get(...checked(values))) as unknown as Row | undefined;
   }
 
-  all(sql: string, ...values: SqlValue[]): SqlRow[] {
-    return this.guard(() => this.statement(sql).all(...checked(values))) as unknown as SqlRow[];
+  all<Row = SqlRow>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.guard(() => this.statement(sql).all(...checked(values))) as unknown as Row[];
   }
 
   /** Queues a write. `work` may run twice (again alone, when another of its group failed): it touches nothing but the database. */

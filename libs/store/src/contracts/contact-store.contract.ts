@@ -1,0 +1,68 @@
+import { newContact, type Contact } from '@parcours/contact';
+import type { ContactStore } from '../ports';
+
+/** What every `ContactStore` keeps; an adapter's spec hands in how to make an empty one. */
+export function contactStoreContract(make: () => Promise<ContactStore>): void {
+  const contact = (id: string, more: Partial<Contact> = {}): Contact => ({ ...newContact(id, 0), version: 1, ...more });
+  const run = (journey: string): Contact['runs'][number] => ({ id: `r-${journey}`, journey, version: 1, key: 'k', startedAt: 0, entry: {}, visits: {} });
+
+  describe('a contact store', () => {
+    it('answers documents as they were written, and nothing for who has none', async () => {
+      const store = await make();
+      const ana = contact('ana', { interests: ['été', '🎓'] });
+      await store.commit([ana, contact('ben')], 'w1');
+      const found = await store.load(['ana', 'nobody']);
+      expect([...found]).toEqual([['ana', ana]]);
+      expect(await store.count()).toBe(2);
+    });
+
+    it('writes over the version before alone, and names who lost the race', async () => {
+      const store = await make();
+      await store.commit([contact('ana'), contact('ben')], 'w1');
+      expect(await store.commit([contact('ana', { tags: ['mine'] }), contact('ben', { version: 2 })], 'w2')).toEqual({ conflicts: ['ana'] });
+      expect(await store.commit([contact('ana', { version: 3 })], 'w3')).toEqual({ conflicts: ['ana'] });
+      expect((await store.load(['ana'])).get('ana')).toMatchObject({ version: 1, tags: [] });
+      expect((await store.load(['ben'])).get('ben')).toMatchObject({ version: 2 });
+    });
+
+    it('lets one of many racing writers win', async () => {
+      const store = await make();
+      await store.commit([contact('ana')], 'w0');
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => store.commit([contact('ana', { version: 2, tags: [`writer-${i}`] })], `w${i}`)));
+      expect(answers.filter(({ conflicts }) => conflicts.length === 0)).toHaveLength(1);
+    });
+
+    it('lists the due contacts of a partition’s slots, the earliest first', async () => {
+      const store = await make();
+      await store.commit([
+        contact('a', { slot: 0, wakeAt: 30 }), contact('b', { slot: 4, wakeAt: 10 }), contact('c', { slot: 1, wakeAt: 5 }),
+        contact('d', { slot: 8, wakeAt: 31 }), contact('e', { slot: 0 }),
+      ], 'w');
+      expect(await store.due({ partition: 0, partitions: 4, now: 30, limit: 10 })).toEqual([{ id: 'b', wakeAt: 10 }, { id: 'a', wakeAt: 30 }]);
+      expect(await store.due({ partition: 0, partitions: 4, now: 30, limit: 1 })).toEqual([{ id: 'b', wakeAt: 10 }]);
+      expect(await store.nextWakeAt()).toBe(5);
+    });
+
+    it('forgets a wake-up that a later version no longer has', async () => {
+      const store = await make();
+      await store.commit([contact('a', { slot: 0, wakeAt: 30 })], 'w1');
+      await store.commit([contact('a', { slot: 0, version: 2 })], 'w2');
+      expect(await store.due({ partition: 0, partitions: 1, now: 100, limit: 10 })).toEqual([]);
+      expect(await store.nextWakeAt()).toBeUndefined();
+    });
+
+    it('finds who has an active run, of a journey or of any, page by page and by partition', async () => {
+      const store = await make();
+      await store.commit([
+        contact('a', { slot: 0, runs: [run('welcome')] }), contact('b', { slot: 1, runs: [run('welcome-back')] }),
+        contact('c', { slot: 2, runs: [run('keep-going'), run('welcome')] }), contact('d', { slot: 3 }),
+      ], 'w');
+      const ids = (found: Contact[]): string[] => found.map(({ id }) => id);
+      expect(ids(await store.withRuns({ journey: 'welcome', limit: 10 }))).toEqual(['a', 'c']);
+      expect(ids(await store.withRuns({ limit: 10 }))).toEqual(['a', 'b', 'c']);
+      expect(ids(await store.withRuns({ limit: 10, after: 'a' }))).toEqual(['b', 'c']);
+      expect(ids(await store.withRuns({ journey: 'welcome', partition: 0, partitions: 4, limit: 10 }))).toEqual(['a']);
+      expect(ids(await store.list({ after: 'b', limit: 1 }))).toEqual(['c']);
+    });
+  });
+}

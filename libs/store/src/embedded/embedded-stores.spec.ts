@@ -1,0 +1,32 @@
+import { EmbeddedDatabase } from '@parcours/platform';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { contactStoreContract } from '../contracts/contact-store.contract';
+import { deadLetterStoreContract } from '../contracts/dead-letter-store.contract';
+import { traceStoreContract } from '../contracts/trace-store.contract';
+import { EmbeddedContactStore } from './embedded-contact.store';
+import { EmbeddedDeadLetterStore } from './embedded-dead-letter.store';
+import { EmbeddedTraceStore } from './embedded-trace.store';
+
+const open: { folder: string; database: EmbeddedDatabase }[] = [];
+
+function database(): EmbeddedDatabase {
+  const folder = mkdtempSync(join(tmpdir(), 'parcours-store-'));
+  const opened = new EmbeddedDatabase(join(folder, 'parcours.db'));
+  open.push({ folder, database: opened });
+  return opened;
+}
+
+afterEach(async () => {
+  for (const { folder, database: opened } of open.splice(0)) {
+    await opened.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+describe('on the embedded data file', () => {
+  contactStoreContract(async () => new EmbeddedContactStore(database()));
+  traceStoreContract(async () => new EmbeddedTraceStore(database()));
+  deadLetterStoreContract(async () => new EmbeddedDeadLetterStore(database()));
+});
