@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contactStoreContract } from '../contracts/contact-store.contract';
 import { deadLetterStoreContract } from '../contracts/dead-letter-store.contract';
+import { messageStoreContract } from '../contracts/message-store.contract';
 import { traceStoreContract } from '../contracts/trace-store.contract';
 import { EmbeddedContactStore } from './embedded-contact.store';
 import { EmbeddedDeadLetterStore } from './embedded-dead-letter.store';
+import { EmbeddedMessageStore } from './embedded-message.store';
 import { EmbeddedTraceStore } from './embedded-trace.store';
 
 const open: { folder: string; database: EmbeddedDatabase }[] = [];
@@ -28,5 +30,6 @@ afterEach(async () => {
 describe('on the embedded data file', () => {
   contactStoreContract(async () => new EmbeddedContactStore(database()));
   traceStoreContract(async () => new EmbeddedTraceStore(database()));
+  messageStoreContract(async () => new EmbeddedMessageStore(database()));
   deadLetterStoreContract(async () => new EmbeddedDeadLetterStore(database()));
 });

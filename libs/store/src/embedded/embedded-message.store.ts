@@ -1,0 +1,93 @@
+import type { EmbeddedDatabase } from '@parcours/platform';
+import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '../ports';
+import { pageOf, readCursor, where } from './cursor';
+
+const tables = `
+CREATE TABLE IF NOT EXISTS messages (
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, contact TEXT NOT NULL, journey TEXT NOT NULL, status TEXT NOT NULL,
+  reason TEXT, token TEXT, lease_until INTEGER, at INTEGER NOT NULL, done_at INTEGER, detail TEXT, message TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS messages_contact ON messages (contact, n);
+CREATE TABLE IF NOT EXISTS message_contents (id TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;`;
+
+interface MessageRow {
+  n: number;
+  status: MessageStatus;
+  reason: string | null;
+  token: string | null;
+  lease_until: number | null;
+  done_at: number | null;
+  detail: string | null;
+  message: string;
+}
+
+/** Claims and messages, a row per command id: what changes stands in columns, what the command said in one document; contents beside them. */
+export class EmbeddedMessageStore implements MessageStore {
+  constructor(private readonly database: EmbeddedDatabase) {
+    database.createTables(tables);
+  }
+
+  claim(rows: Message[], token: string, now: number, leaseUntil: number): Promise<string[]> {
+    return this.database.write(() => rows.filter((row) => this.insert(row, token, leaseUntil) || this.takeOver(row.id, token, now, leaseUntil)).map(({ id }) => id));
+  }
+
+  startSending(ids: string[], token: string): Promise<string[]> {
+    return this.database.write(() => ids.filter((id) => this.database.run("UPDATE messages SET status = 'sending' WHERE id = ? AND token = ? AND status = 'claimed'", id, token) > 0));
+  }
+
+  async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
+    await this.database.write(() => {
+      for (const { id, token, status, reason, doneAt, detail, content } of outcomes) {
+        const mine = this.database.run(
+          'UPDATE messages SET status = ?, reason = ?, done_at = ?, detail = coalesce(?, detail) WHERE id = ? AND token = ?',
+          status, reason ?? null, doneAt, detail === undefined ? null : JSON.stringify(detail), id, token,
+        );
+        if (mine && content) this.database.run('INSERT OR REPLACE INTO message_contents VALUES (?, ?)', id, JSON.stringify(content));
+      }
+    });
+  }
+
+  async get(id: string): Promise<Message | undefined> {
+    const row = this.database.get<MessageRow>('SELECT * FROM messages WHERE id = ?', id);
+    return row && toMessage(row);
+  }
+
+  async content(id: string): Promise<MessageContent | undefined> {
+    const row = this.database.get<{ content: string }>('SELECT content FROM message_contents WHERE id = ?', id);
+    return row && (JSON.parse(row.content) as MessageContent);
+  }
+
+  async list(query: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; after?: string; limit: number }): Promise<Page<Message>> {
+    const { channel, contact, journey, status, since, after, limit } = query;
+    const { sql, values } = where([['n > ?', readCursor(after)], ['channel = ?', channel], ['contact = ?', contact], ['journey = ?', journey], ['status = ?', status], ['at >= ?', since]]);
+    return pageOf(this.database.all<MessageRow>(`SELECT * FROM messages ${sql} ORDER BY n LIMIT ?`, ...values, limit + 1), limit, toMessage);
+  }
+
+  async counts(): Promise<{ channel: string; status: string; count: number }[]> {
+    return this.database.all('SELECT channel, status, count(*) AS count FROM messages GROUP BY channel, status ORDER BY channel, status');
+  }
+
+  private insert(row: Message, token: string, leaseUntil: number): boolean {
+    const { detail, ...message } = row;
+    const inserted = this.database.run(
+      "INSERT OR IGNORE INTO messages (id, channel, contact, journey, status, token, lease_until, at, detail, message) VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?)",
+      row.id, row.channel, row.contact, row.journey, token, leaseUntil, row.at, detail === undefined ? null : JSON.stringify(detail), JSON.stringify(message),
+    );
+    return inserted > 0;
+  }
+
+  private takeOver(id: string, token: string, now: number, leaseUntil: number): boolean {
+    return this.database.run("UPDATE messages SET token = ?, lease_until = ? WHERE id = ? AND status = 'claimed' AND lease_until <= ?", token, leaseUntil, id, now) > 0;
+  }
+}
+
+function toMessage({ status, reason, token, lease_until, done_at, detail, message }: MessageRow): Message {
+  return {
+    ...(JSON.parse(message) as Message),
+    status,
+    reason: reason ?? undefined,
+    token: token ?? undefined,
+    leaseUntil: lease_until ?? undefined,
+    doneAt: done_at ?? undefined,
+    detail: detail === null ? undefined : (JSON.parse(detail) as unknown),
+  };
+}
