@@ -1,0 +1,110 @@
+import { useState } from 'react';
+import type { TimelineItem, TimelineMessage } from '../api-types';
+import { sayCause, sayDecision, sayEvent } from '../words/explanations';
+import { sayTime } from '../words/formats';
+import { useLanguage, type Language } from '../words/language';
+
+/** One thing that happened: what, why, what the conditions saw, and the message itself where one was made. */
+export function TimelineEntry({ item, timeZone }: { item: TimelineItem; timeZone: string }) {
+  const { t, language } = useLanguage();
+  const cause = item.kind === 'trace' && item.outcome !== 'waiting' ? sayCause(item.cause, language) : undefined;
+  return (
+    <li className={`entry entry-${item.kind} entry-${item.outcome ?? item.kind}`}>
+      <time dateTime={item.at}>{sayTime(item.at, 'time', language, timeZone)}</time>
+      <div className="entry-body">
+        <p className="entry-title">
+          <strong>{titleOf(item, language)}</strong>
+          {item.kind === 'event' ? <EventSubject item={item} /> : item.journey && <span className="entry-journey">{item.journey}{item.run ? ` · ${item.run}` : ''}</span>}
+        </p>
+        {item.kind === 'trace' && (
+          <p>
+            {sayDecision(item, language)}
+            {cause && <span className="fine"> {t.learner.because}{language === 'fr' ? ' : ' : ': '}{cause}.</span>}
+          </p>
+        )}
+        <Saw saw={item.saw} />
+        {item.kind === 'event' && item.data !== undefined && (
+          <details>
+            <summary>{t.learner.data}</summary>
+            <pre tabIndex={0}>{JSON.stringify(item.data, null, 2)}</pre>
+          </details>
+        )}
+        {item.message && <Message message={item.message} />}
+      </div>
+    </li>
+  );
+}
+
+function titleOf(item: TimelineItem, language: Language): string {
+  if (item.kind === 'event') return item.name === undefined ? item.title : sayEvent(item.name, language);
+  return item.title;
+}
+
+/** What an event is about, from its data: the course or module, the answer, the purpose. */
+function EventSubject({ item }: { item: TimelineItem }) {
+  const { t, language } = useLanguage();
+  const data = asRecord(item.data);
+  const of = (record: string, field: string) => asRecord(data[record])[field];
+  const nps = of('evaluation', 'nps');
+  const starts = of('enrolment', 'starts');
+  const purpose = of('consent', 'purpose');
+  const words = [
+    of('activity', 'name'),
+    of('course', 'name') ?? of('course', 'id'),
+    typeof nps === 'number' ? `${nps}/10` : undefined,
+    typeof starts === 'string' ? `${t.learner.starts} ${sayTime(starts, 'day', language)}` : undefined,
+    typeof purpose === 'string' ? (t.purposes[purpose] ?? purpose) : undefined,
+    of('consent', 'channel'),
+  ].filter((part): part is string => typeof part === 'string' && part !== '');
+  const said = words.length > 0 ? words.join(' · ') : item.name !== undefined && item.title !== item.name ? item.title : '';
+  return said === '' ? null : <span className="entry-subject">{said}</span>;
+}
+
+function Saw({ saw }: { saw: TimelineItem['saw'] }) {
+  const { t } = useLanguage();
+  const values = Object.entries(saw ?? {});
+  if (values.length === 0) return null;
+  return (
+    <dl className="saw" aria-label={t.learner.saw}>
+      {values.map(([path, value]) => (
+        <div key={path}>
+          <dt>{path}</dt>
+          <dd>{typeof value === 'string' ? `“${value}”` : JSON.stringify(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A mail opens in place, in a frame without scripts; a letter in its own tab. */
+function Message({ message }: { message: TimelineMessage }) {
+  const { t } = useLanguage();
+  const [open, setOpen] = useState(false);
+  const subject = message.subject ?? message.template ?? message.id;
+  const document = message.document ?? (message.channel === 'print' ? `/v1/messages/${encodeURIComponent(message.id)}/content` : undefined);
+  return (
+    <div className={`message message-${message.channel}`}>
+      <p className="message-head">
+        <span className="message-channel">{t.channels[message.channel] ?? message.channel}</span>
+        <span className="message-subject">{subject}</span>
+        <span className="message-status">{t.statuses[message.status] ?? message.status}</span>
+      </p>
+      {message.reason && <p className="fine">{message.reason}</p>}
+      {message.channel === 'email' && (
+        <button type="button" className="button button-quiet button-small" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t.close : t.learner.open}
+        </button>
+      )}
+      {message.channel === 'print' && document && (
+        <a href={document} target="_blank" rel="noreferrer">
+          {t.learner.letter}
+        </a>
+      )}
+      {open && <iframe title={t.learner.mailOf(subject)} src={`/mailbox/${encodeURIComponent(message.id)}/html`} sandbox="allow-popups allow-popups-to-escape-sandbox" />}
+    </div>
+  );
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
