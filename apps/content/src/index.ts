@@ -1,0 +1,5 @@
+export * from './catalogue.service';
+export * from './content.module';
+export * from './offer';
+export * from './popularity.service';
+export * from './recommendation.service';

@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newContact } from '@parcours/contact';
+import { EVENT_LOG, type Batch, type EventLog } from '@parcours/event-log';
+import type { Command } from '@parcours/journey';
+import { CLOCK, type Clock } from '@parcours/platform';
+import { languageOf } from '@parcours/recommend';
+import { actOnce, STORES, type Outcome, type Stores } from '@parcours/store';
+import { randomUUID } from 'node:crypto';
+import type { Offer } from './offer';
+import { outcomeRecord } from './outcome-event';
+import { PopularityService } from './popularity.service';
+import { readCommands } from './read-commands';
+import { RecommendationService } from './recommendation.service';
+
+/** Turns `content.offer` commands into offers: one document per command id, so that offering again changes nothing. */
+@Injectable()
+export class OfferDesk {
+  constructor(
+    @Inject(STORES) private readonly stores: Pick<Stores, 'contacts' | 'messages' | 'deadLetters' | 'documents'>,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RecommendationService) private readonly recommendations: RecommendationService,
+    @Inject(PopularityService) private readonly popularity: PopularityService,
+  ) {}
+
+  async handle(batch: Batch): Promise<void> {
+    const { messages, deadLetters } = this.stores;
+    const { commands, letters } = readCommands(batch.records, this.clock.now());
+    if (letters.length) await deadLetters.put(letters);
+    if (commands.length) {
+      await actOnce({ messages, deadLetters, clock: this.clock, channel: 'content', commands, idempotent: true, token: randomUUID(), act: (open) => this.offer(open) });
+    }
+    const last = batch.records.at(-1);
+    if (last) await batch.commit(last.offset + 1);
+  }
+
+  private async offer(commands: Command[]): Promise<Outcome[]> {
+    // 1. who they are, and what others choose
+    const contacts = await this.stores.contacts.load([...new Set(commands.map(({ contact }) => contact))]);
+    const popularity = await this.popularity.table();
+    // 2. what fits; an offer travels in mails too, so it keeps to what a mail may carry
+    const made = commands.map((command): { command: Command; offer: Offer } => {
+      const { slot, limit, filter } = (command.detail ?? {}) as { slot?: string; limit?: number; filter?: string };
+      const contact = contacts.get(command.contact) ?? newContact(command.contact, command.at);
+      const { items } = this.recommendations.forLoaded(contact, popularity, { limit, filter, locale: command.locale, channel: 'email' }, command.at);
+      const language = languageOf(command.locale);
+      return {
+        command,
+        offer: {
+          id: command.id,
+          contact: command.contact,
+          at: command.at,
+          ...(command.expiresAt !== undefined && { expiresAt: command.expiresAt }),
+          slot: slot ?? 'next',
+          items: items.map(({ item, reason }) => ({ id: item.id, title: item.title[language], summary: item.summary[language], kind: item.kind, url: item.url, reason })),
+        },
+      };
+    });
+    // 3. the offers, and word of those that came to nothing
+    const full = made.filter(({ offer }) => offer.items.length > 0);
+    const empty = made.filter(({ offer }) => offer.items.length === 0);
+    if (full.length) await this.stores.documents.put('offer', full.map(({ offer }) => ({ id: offer.id, contact: offer.contact, at: offer.at, body: offer })));
+    if (empty.length) {
+      const now = this.clock.now();
+      await this.log.append('learner.events', empty.map(({ command: { id, contact, step } }) => outcomeRecord('recommendation.empty', { id: `${id}-empty`, contact, now, command: id, step })));
+    }
+    return made.map(({ command: { id }, offer }): Outcome => {
+      if (offer.items.length === 0) return { id, status: 'refused', reason: 'empty' };
+      const text = offer.items.map(({ title, url, reason }) => `${title}\n${url}\n${reason.fr} / ${reason.en}`).join('\n\n');
+      return { id, status: 'done', detail: { slot: offer.slot, items: offer.items.map((item) => item.id) }, content: { id, text } };
+    });
+  }
+}
