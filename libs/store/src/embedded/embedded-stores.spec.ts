@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contactStoreContract } from '../contracts/contact-store.contract';
 import { deadLetterStoreContract } from '../contracts/dead-letter-store.contract';
+import { identityStoreContract } from '../contracts/identity-store.contract';
 import { messageStoreContract } from '../contracts/message-store.contract';
+import { settingStoreContract } from '../contracts/setting-store.contract';
 import { traceStoreContract } from '../contracts/trace-store.contract';
 import { EmbeddedContactStore } from './embedded-contact.store';
 import { EmbeddedDeadLetterStore } from './embedded-dead-letter.store';
+import { EmbeddedIdentityStore } from './embedded-identity.store';
 import { EmbeddedMessageStore } from './embedded-message.store';
+import { EmbeddedSettingStore } from './embedded-setting.store';
 import { EmbeddedTraceStore } from './embedded-trace.store';
 
 const open: { folder: string; database: EmbeddedDatabase }[] = [];
@@ -31,5 +35,7 @@ describe('on the embedded data file', () => {
   contactStoreContract(async () => new EmbeddedContactStore(database()));
   traceStoreContract(async () => new EmbeddedTraceStore(database()));
   messageStoreContract(async () => new EmbeddedMessageStore(database()));
+  identityStoreContract(async () => new EmbeddedIdentityStore(database()));
+  settingStoreContract(async () => new EmbeddedSettingStore(database()));
   deadLetterStoreContract(async () => new EmbeddedDeadLetterStore(database()));
 });

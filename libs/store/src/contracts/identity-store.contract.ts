@@ -1,0 +1,31 @@
+import type { IdentityStore } from '../ports';
+
+/** What every `IdentityStore` keeps. */
+export function identityStoreContract(make: () => Promise<IdentityStore>): void {
+  const claim = (key: string, contact: string) => ({ key, contact, identifier: { scheme: 'email', value: key } });
+
+  describe('an identity store', () => {
+    it('lets the first claim win, and answers the owner of each', async () => {
+      const store = await make();
+      expect(await store.claim([claim('k1', 'ana')])).toEqual(new Map([['k1', 'ana']]));
+      expect(await store.claim([claim('k1', 'ben'), claim('k2', 'ben')])).toEqual(new Map([['k1', 'ana'], ['k2', 'ben']]));
+      expect(await store.find(['k1', 'k3'])).toEqual(new Map([['k1', 'ana']]));
+      expect((await store.of('ana')).map(({ key, identifier }) => [key, identifier.value])).toEqual([['k1', 'k1']]);
+    });
+
+    it('makes one owner of many racing claims', async () => {
+      const store = await make();
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => store.claim([claim('k', `c${i}`)])));
+      expect(new Set(answers.map((owners) => owners.get('k'))).size).toBe(1);
+    });
+
+    it('releases a shared mailbox for ever', async () => {
+      const store = await make();
+      await store.claim([claim('k', 'ana')]);
+      await store.markShared(['k']);
+      expect(await store.claim([claim('k', 'ben')])).toEqual(new Map());
+      expect(await store.shared(['k', 'other'])).toEqual(new Set(['k']));
+      expect(await store.of('ana')).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import type { Identifier } from '@parcours/events';
+import type { EmbeddedDatabase } from '@parcours/platform';
+import type { IdentityStore } from '../ports';
+
+const tables = `
+CREATE TABLE IF NOT EXISTS identities (key TEXT PRIMARY KEY, contact TEXT NOT NULL, identifier TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS identities_contact ON identities (contact);
+CREATE TABLE IF NOT EXISTS shared_mailboxes (key TEXT PRIMARY KEY) WITHOUT ROWID;`;
+
+/** Who an identifier is; the first claim wins, and a shared mailbox is nobody. */
+export class EmbeddedIdentityStore implements IdentityStore {
+  constructor(private readonly database: EmbeddedDatabase) {
+    database.createTables(tables);
+  }
+
+  async claim(claims: { key: string; contact: string; identifier: Identifier }[]): Promise<Map<string, string>> {
+    await this.database.write(() => {
+      for (const { key, contact, identifier } of claims) {
+        this.database.run(
+          'INSERT OR IGNORE INTO identities SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM shared_mailboxes WHERE key = ?)',
+          key, contact, JSON.stringify(identifier), key,
+        );
+      }
+    });
+    return this.find(claims.map(({ key }) => key));
+  }
+
+  async find(keys: string[]): Promise<Map<string, string>> {
+    const rows = this.database.all<{ key: string; contact: string }>('SELECT key, contact FROM identities WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(keys));
+    return new Map(rows.map(({ key, contact }) => [key, contact]));
+  }
+
+  async of(contact: string): Promise<{ key: string; identifier: Identifier; contact: string }[]> {
+    return this.database
+      .all<{ key: string; identifier: string }>('SELECT key, identifier FROM identities WHERE contact = ? ORDER BY key', contact)
+      .map(({ key, identifier }) => ({ key, contact, identifier: JSON.parse(identifier) as Identifier }));
+  }
+
+  async markShared(keys: string[]): Promise<void> {
+    await this.database.write(() => {
+      for (const key of keys) {
+        this.database.run('INSERT OR IGNORE INTO shared_mailboxes VALUES (?)', key);
+        this.database.run('DELETE FROM identities WHERE key = ?', key);
+      }
+    });
+  }
+
+  async shared(keys: string[]): Promise<Set<string>> {
+    const rows = this.database.all<{ key: string }>('SELECT key FROM shared_mailboxes WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(keys));
+    return new Set(rows.map(({ key }) => key));
+  }
+}
