@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
-import { mockApi } from './mock/mock-api';
+import { mockApi } from './mock/mock-api.ts';
 
 /** `vite --mode mock` answers `/v1` from fixtures; otherwise the development server passes it on to a running Parcours. */
 export default defineConfig(({ mode }) => ({

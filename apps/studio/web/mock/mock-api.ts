@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite';
-import { deadLetters, desk, journeys, learner, tasks, timeline } from './fixtures';
+import { deadLetters, desk, journeys, learner, tasks, timeline } from './fixtures.ts';
 
 /** `/v1` answered from the fixtures, with counts that move, so that pages can be drawn without a server. */
 export function mockApi(): Plugin {

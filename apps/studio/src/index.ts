@@ -1,0 +1,2 @@
+export { StudioModule } from './studio.module';
+export { STUDIO_WEB } from './web-files';
