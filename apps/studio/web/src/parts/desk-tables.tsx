@@ -79,7 +79,7 @@ export function PrintRunTable({ runs }: { runs: PrintRun[] }) {
         <p className="empty">{t.desk.noPrintRuns}</p>
       ) : (
         <div className="scroll" tabIndex={0} role="group" aria-labelledby="print-runs">
-          <table>
+          <table className="print-runs">
             <thead>
               <tr>
                 <th scope="col">{t.desk.run}</th>

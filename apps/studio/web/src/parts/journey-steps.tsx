@@ -1,5 +1,6 @@
 import type { CSSProperties } from 'react';
 import type { JourneyStep } from '../api-types';
+import { sayName } from '../words/formats';
 import { useLanguage } from '../words/language';
 import { Count } from './count';
 
@@ -23,7 +24,7 @@ export function JourneySteps({ steps }: { steps: JourneyStep[] }) {
               <span className="step-name" style={{ '--depth': step.depth } as CSSProperties}>
                 <span className={`mark mark-${step.block.split('.')[0]}`} aria-hidden="true" />
                 <span>
-                  {step.name ?? step.id} <span className="block-name">{step.block}</span>
+                  {sayName(step.name ?? step.id)} <span className="block-name">{step.block}</span>
                 </span>
               </span>
             </th>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { TimelineItem, TimelineMessage } from '../api-types';
 import { sayCause, sayDecision, sayEvent } from '../words/explanations';
-import { sayTime } from '../words/formats';
+import { sayName, sayTime } from '../words/formats';
 import { useLanguage, type Language } from '../words/language';
 
 /** One thing that happened: what, why, what the conditions saw, and the message itself where one was made. */
@@ -37,7 +37,7 @@ export function TimelineEntry({ item, timeZone }: { item: TimelineItem; timeZone
 
 function titleOf(item: TimelineItem, language: Language): string {
   if (item.kind === 'event') return item.name === undefined ? item.title : sayEvent(item.name, language);
-  return item.title;
+  return sayName(item.title);
 }
 
 /** What an event is about, from its data: the course or module, the answer, the purpose. */

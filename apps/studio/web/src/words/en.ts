@@ -4,7 +4,7 @@ export const en: Words = {
   language: 'English',
   otherLanguage: 'Français',
   skipToContent: 'Skip to content',
-  nav: { label: 'Pages', desk: 'Desk', tasks: 'Tasks', deadLetters: 'Dead letters', journeys: 'Journeys', mailbox: 'Mailbox' },
+  nav: { label: 'Pages', desk: 'Desk', tasks: 'Tasks', deadLetters: 'Dead letters', journeys: 'Journeys', mailbox: 'E-mails' },
   loading: 'Loading…',
   stale: 'These figures are from the last answer.',
   none: 'none',

@@ -6,20 +6,20 @@ type Said = { fr: string; en: string };
 /** Why a step did not act, in a sentence each. */
 const skips: Record<string, Said> = {
   closed: { fr: 'le contact est clos : plus rien ne lui est adressé.', en: 'the contact is closed: nothing is addressed to them any more.' },
-  'held-out': { fr: 'fait partie du groupe témoin, qui ne reçoit rien, pour mesurer l’effet des autres envois.', en: 'belongs to the hold-out group, which receives nothing so that the effect on others can be measured.' },
+  'held-out': { fr: 'l’apprenant fait partie du groupe témoin, qui ne reçoit rien, pour mesurer l’effet des autres envois.', en: 'the learner belongs to the hold-out group, which receives nothing so that the effect on others can be measured.' },
   expired: { fr: 'c’était trop tard : la date limite de l’étape était passée.', en: 'it was too late: the step’s last date had passed.' },
-  'no-consent': { fr: 'n’a pas donné son accord pour recevoir cela par ce canal.', en: 'has not agreed to receive this over this channel.' },
-  unsubscribed: { fr: 's’est désabonné de ce type de message.', en: 'has unsubscribed from this kind of message.' },
-  complained: { fr: 'a signalé un message de ce type comme indésirable.', en: 'reported a message of this kind as unwanted.' },
+  'no-consent': { fr: 'l’apprenant n’a pas donné son accord pour recevoir cela par ce canal.', en: 'the learner has not agreed to receive this over this channel.' },
+  unsubscribed: { fr: 'l’apprenant s’est désabonné de ce type de message.', en: 'the learner has unsubscribed from this kind of message.' },
+  complained: { fr: 'l’apprenant a signalé un message de ce type comme indésirable.', en: 'the learner reported a message of this kind as unwanted.' },
   bounced: { fr: 'l’adresse e-mail n’existe plus : un message en est revenu.', en: 'the e-mail address no longer exists: a message came back.' },
   'no-address': { fr: 'aucune adresse n’est connue pour ce canal.', en: 'no address is known for this channel.' },
   paused: { fr: 'les promotions sont suspendues pour cette personne.', en: 'promotions are paused for this person.' },
-  capped: { fr: 'a déjà reçu autant de messages que permis en ce moment.', en: 'has already received as many messages as is allowed for now.' },
+  capped: { fr: 'l’apprenant a déjà reçu autant de messages que permis en ce moment.', en: 'the learner has already received as many messages as is allowed for now.' },
   'quiet-hours': { fr: 'ce n’était pas une heure où l’on écrit.', en: 'it was not an hour at which we write.' },
   'over-budget': { fr: 'le budget du mois pour ce parcours est atteint.', en: 'the journey’s budget for the month is used up.' },
   backfill: { fr: 'l’événement est de l’histoire reprise : il met à jour la fiche, sans rien envoyer.', en: 'the event is imported history: it updates the profile and sends nothing.' },
   'journey-paused': { fr: 'le parcours est en pause : personne n’y entre.', en: 'the journey is paused: nobody enters it.' },
-  'too-many-runs': { fr: 'a déjà autant de parcours en cours que permis.', en: 'already has as many runs under way as is allowed.' },
+  'too-many-runs': { fr: 'l’apprenant a déjà autant de parcours en cours que permis.', en: 'the learner already has as many runs under way as is allowed.' },
 };
 
 const short: Record<string, Said> = {

@@ -29,6 +29,9 @@ export function sayTitle(title: string, language: Language): string {
   return (language === 'fr' ? halves[0] : (halves[1] ?? halves[0])) ?? title;
 }
 
+/** A name from a journey's file as the page shows it: no line breaks before French double punctuation. */
+export const sayName = (name: string): string => name.replace(/ ([?!:;»])/g, '\u00a0$1');
+
 function makeFormatter(shape: Shape, language: Language, timeZone: string | undefined): Intl.DateTimeFormat {
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';
   try {

@@ -3,7 +3,7 @@ export const fr = {
   language: 'Français',
   otherLanguage: 'English',
   skipToContent: 'Aller au contenu',
-  nav: { label: 'Pages', desk: 'Bureau', tasks: 'Tâches', deadLetters: 'Rebuts', journeys: 'Parcours', mailbox: 'Boîte aux lettres' },
+  nav: { label: 'Pages', desk: 'Bureau', tasks: 'Tâches', deadLetters: 'Rebuts', journeys: 'Parcours', mailbox: 'E-mails' },
   loading: 'Chargement…',
   stale: 'Ces chiffres datent de la dernière réponse.',
   none: 'aucun',
