@@ -1,0 +1,90 @@
+import { layOutLetter, type Letter } from './letter-layout';
+import { layoutDigest, manifestRows } from './manifest';
+import { breakLines, type Box, type Measure } from './page-layout';
+import { preflight } from './preflight';
+import { exposedArea, safeArea, type PrinterProfile } from './printer-profile';
+
+const profile: PrinterProfile = { name: 'house', formats: ['a4-letter'], window: { x: 100, y: 55, width: 100, height: 35 }, slack: { x: 10, y: 11 }, margin: 5 };
+/** Every character as wide as a wide capital. */
+const measure: Measure = (text, _font, size) => [...text].length * size * 0.62 * (25.4 / 72);
+const letter: Letter = {
+  sender: ['Atelier Formation', '8 rue des Ateliers', '75011 Paris'], addressLines: ['Ana Roux', '', '', '12 RUE DES LILAS', '', '75011 PARIS'], date: 'Paris, le 4 mai 2026', subject: 'Votre certificat',
+  paragraphs: ['Bonjour Ana,', 'Vous avez obtenu votre certificat. '.repeat(5).trim()], offers: [1, 2, 3].map((n) => ({ title: `Formation ${n}`, summary: 'Un résumé.', reason: 'parce que', url: `https://example.org/${n}` })),
+  code: { url: 'https://example.org/p/q/abc', hint: 'Scannez ce code.' }, pageOf: 'page {n} / {of}',
+};
+const full = { ...letter, addressLines: ['A', 'B', 'C', 'D', 'E', 'F'].map((line) => line.repeat(38)) };
+
+describe('a letter', () => {
+  it('fits one page with three offers, each with its code, and passes preflight', () => {
+    const layout = layOutLetter(letter, profile, measure);
+    expect(layout.pages).toHaveLength(1);
+    const codes = layout.pages[0]?.boxes.flatMap((box) => (box.type === 'qr' ? [box.content] : []));
+    expect(codes).toEqual(['https://example.org/1', 'https://example.org/2', 'https://example.org/3', 'https://example.org/p/q/abc']);
+    expect(preflight(layout, profile)).toEqual([]);
+  });
+
+  it('fits six full lines of address into the window', () => {
+    expect(preflight(layOutLetter(full, profile, measure), profile)).toEqual([]);
+  });
+
+  it('puts the offers where the text says so', () => {
+    const boxes = layOutLetter({ ...letter, paragraphs: ['Avant', '[offers]', 'Après'] }, profile, measure).pages[0]?.boxes ?? [];
+    const y = (test: (box: Box) => boolean) => boxes.find(test)?.y ?? 0;
+    const offer = y(({ role, type }) => role === 'offer' && type === 'qr');
+    expect(offer).toBeGreaterThan(y((box) => box.type === 'text' && box.lines[0] === 'Avant'));
+    expect(offer).toBeLessThan(y((box) => box.type === 'text' && box.lines[0] === 'Après'));
+  });
+
+  it('goes on over pages, numbered, nothing lost and nothing off the sheet', () => {
+    const paragraphs = Array.from({ length: 60 }, (_, i) => `Paragraphe ${i}`);
+    const layout = layOutLetter({ ...letter, paragraphs }, profile, measure);
+    expect(layout.pages.length).toBeGreaterThan(2);
+    const said = layout.pages.flatMap(({ boxes }) => boxes.flatMap((box) => (box.type === 'text' ? box.lines : [])));
+    for (const paragraph of paragraphs) expect(said).toContain(paragraph);
+    expect(said).toContain(`page 1 / ${layout.pages.length}`);
+    expect(preflight(layout, profile)).toEqual([]);
+  });
+
+  it.each([
+    ['an address wider than the window', profile, { ...letter, addressLines: ['X'.repeat(80)] }, 'address-outside-window'],
+    ['no window left by a sheet that slips', { ...profile, slack: { x: 10, y: 30 } }, full, 'address-outside-window'],
+    ['a window over the text', { ...profile, window: { x: 20, y: 100, width: 100, height: 35 } }, letter, 'in-window'],
+    ['a margin over the text', { ...profile, margin: 24 }, letter, 'outside-sheet'],
+  ])('does not pass preflight with %s', (_what, printer, said, code) => {
+    const layout = layOutLetter(said, profile, measure);
+    expect(preflight(layout, printer).map((fault) => fault.code)).toContain(code);
+  });
+
+  it('needs an address', () => {
+    expect(preflight({ width: 210, height: 297, pages: [{ boxes: [] }] }, profile)).toEqual([expect.objectContaining({ code: 'no-address' })]);
+  });
+});
+
+describe('the window', () => {
+  it('leaves the address what shows wherever the sheet slips, and keeps everything else out of what ever may show', () => {
+    expect(safeArea(profile)).toEqual({ x: 100, y: 55, width: 90, height: 24 });
+    expect(exposedArea(profile)).toEqual({ x: 90, y: 44, width: 110, height: 46 });
+  });
+});
+
+describe('breaking lines', () => {
+  it.each([
+    ['at spaces', 'un deux trois', 8, ['un deux', 'trois']],
+    ['inside a word that is too wide', 'abcdefghij kl', 4, ['abcd', 'efgh', 'ij', 'kl']],
+    ['where the text does', 'un\n\ndeux', 10, ['un', '', 'deux']],
+    ['not at all where there is nothing', '', 10, ['']],
+  ])('%s', (_what, text, width, expected) => {
+    expect(breakLines(text, width, (line) => line.length)).toEqual(expected);
+  });
+});
+
+describe('the manifest', () => {
+  it('says where each piece stands in the PDF and what is on it', () => {
+    const layout = layOutLetter(letter, profile, measure);
+    const long = layOutLetter({ ...letter, paragraphs: Array.from({ length: 60 }, () => 'x') }, profile, measure);
+    const rows = manifestRows([{ id: 'a', class: 'envelope', addressLines: letter.addressLines, layout: long }, { id: 'b', class: 'envelope', addressLines: letter.addressLines, layout }]);
+    expect(rows).toMatchObject([{ piece: 'a', firstPage: 1, pages: long.pages.length }, { piece: 'b', firstPage: long.pages.length + 1, pages: 1, lines: letter.addressLines, class: 'envelope' }]);
+    expect(rows[1]?.sha256).toBe(layoutDigest(layOutLetter(letter, profile, measure)));
+    expect(rows[0]?.sha256).not.toBe(rows[1]?.sha256);
+  });
+});
