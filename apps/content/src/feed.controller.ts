@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
-import { SETTINGS, type Settings } from '@parcours/platform';
+import { Public, SETTINGS, type Settings } from '@parcours/platform';
 import { acceptedLanguage } from './accepted-language';
 import { jsonFeed } from './feed';
 import { feedPage, lostPage } from './feed-page';
@@ -7,6 +7,7 @@ import { FeedService } from './feed.service';
 import type { PageReply } from './page-reply';
 
 /** A learner's feed behind its signed link: a page, or JSON Feed for `Accept: application/json`. */
+@Public()
 @Controller('p/feed')
 export class FeedController {
   constructor(

@@ -1,16 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
+import { outcomeRecord } from '@parcours/journey';
 import { CLOCK, LINKS, SETTINGS, type Clock, type Links, type Settings } from '@parcours/platform';
 import type { Bilingual } from '@parcours/recommend';
 import { STORES, type Stores } from '@parcours/store';
 import { CatalogueService } from './catalogue.service';
 import type { Feed, FeedItem } from './feed';
 import type { Offer } from './offer';
-import { outcomeRecord } from './outcome-event';
 import { PopularityService } from './popularity.service';
 import { RecommendationService } from './recommendation.service';
 
 const shown = 6;
+const source = 'parcours/content';
 
 /** A learner's feed behind its signed link, and the clicks on it. */
 @Injectable()
@@ -52,7 +53,7 @@ export class FeedService {
     if (contact === undefined) return undefined;
     const offer = (await this.offers(contact)).find(({ items }) => items.some(({ id }) => id === item));
     if (offer) {
-      await this.log.append('learner.events', [outcomeRecord('recommendation.clicked', { id: `${offer.id}-${item}-clicked`, contact, now: this.clock.now(), command: offer.id, item })]);
+      await this.log.append('learner.events', [outcomeRecord({ name: 'recommendation.clicked', source, id: `${offer.id}-${item}-clicked`, contact, now: this.clock.now(), data: { command: offer.id, item } })]);
     }
     return this.catalogue.catalogue.items.find(({ id }) => id === item)?.url ?? offer?.items.find(({ id }) => id === item)?.url;
   }

@@ -1,16 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newContact } from '@parcours/contact';
 import { EVENT_LOG, type Batch, type EventLog } from '@parcours/event-log';
-import type { Command } from '@parcours/journey';
+import { outcomeRecord, type Command } from '@parcours/journey';
 import { CLOCK, type Clock } from '@parcours/platform';
 import { languageOf } from '@parcours/recommend';
-import { actOnce, STORES, type Outcome, type Stores } from '@parcours/store';
+import { actOnce, readCommands, STORES, type Outcome, type Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Offer } from './offer';
-import { outcomeRecord } from './outcome-event';
 import { PopularityService } from './popularity.service';
-import { readCommands } from './read-commands';
 import { RecommendationService } from './recommendation.service';
+
+const offerDetail = z.looseObject({ detail: z.looseObject({ slot: z.string().optional(), limit: z.number().int().min(1).max(50).optional(), filter: z.string().optional() }).optional() });
 
 /** Turns `content.offer` commands into offers: one document per command id, so that offering again changes nothing. */
 @Injectable()
@@ -25,7 +26,7 @@ export class OfferDesk {
 
   async handle(batch: Batch): Promise<void> {
     const { messages, deadLetters } = this.stores;
-    const { commands, letters } = readCommands(batch.records, this.clock.now());
+    const { commands, letters } = readCommands(batch.records, 'content.offer', this.clock.now(), offerDetail);
     if (letters.length) await deadLetters.put(letters);
     if (commands.length) {
       await actOnce({ messages, deadLetters, clock: this.clock, channel: 'content', commands, idempotent: true, token: randomUUID(), act: (open) => this.offer(open) });
@@ -62,7 +63,7 @@ export class OfferDesk {
     if (full.length) await this.stores.documents.put('offer', full.map(({ offer }) => ({ id: offer.id, contact: offer.contact, at: offer.at, body: offer })));
     if (empty.length) {
       const now = this.clock.now();
-      await this.log.append('learner.events', empty.map(({ command: { id, contact, step } }) => outcomeRecord('recommendation.empty', { id: `${id}-empty`, contact, now, command: id, step })));
+      await this.log.append('learner.events', empty.map(({ command: { id, contact, step } }) => outcomeRecord({ name: 'recommendation.empty', source: 'parcours/content', id: `${id}-empty`, contact, now, data: { command: id, step } })));
     }
     return made.map(({ command: { id }, offer }): Outcome => {
       if (offer.items.length === 0) return { id, status: 'refused', reason: 'empty' };

@@ -1,7 +1,7 @@
-import { BadRequestException, Controller, Get, Inject, NotFoundException, Query } from '@nestjs/common';
-import { STORES, type Stores } from '@parcours/store';
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { notFound, ProblemException, Scope } from '@parcours/platform';
+import { findContact, STORES, type Stores } from '@parcours/store';
 import { z } from 'zod';
-import { contactOf } from './learner-reference';
 import { RecommendationService } from './recommendation.service';
 
 const querySchema = z.object({
@@ -20,20 +20,17 @@ export class RecommendationsController {
   ) {}
 
   @Get()
+  @Scope('read')
   async list(@Query() query: unknown) {
     const parsed = querySchema.safeParse(query);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
-      throw new BadRequestException(problem(400, 'query-invalid', `${issue?.path.join('.')}: ${issue?.message}`, String(issue?.path[0] ?? '')));
+      throw new ProblemException({ status: 400, code: 'query-invalid', title: 'Bad request', detail: `${issue?.path.join('.')}: ${issue?.message}`, field: String(issue?.path[0] ?? '') });
     }
     const { learner, ...options } = parsed.data;
-    const contact = await contactOf(learner, this.stores.identities);
+    const contact = await findContact(learner, this.stores.identities);
     const found = contact === undefined ? undefined : await this.recommendations.forContact(contact, options);
-    if (!found) throw new NotFoundException(problem(404, 'learner-unknown', 'Nobody is known by this reference: use a contact id, email:ADDRESS or SCHEME:ISSUER:VALUE.', 'learner'));
+    if (!found) throw notFound('learner-unknown', 'Nobody is known by this reference: use a contact id, email:ADDRESS or SCHEME:ISSUER:VALUE.', 'learner');
     return { items: found.items.map(({ item, score, reason }) => ({ ...item, score: Number(score.toFixed(4)), reason })), left: found.left };
   }
-}
-
-function problem(status: number, code: string, detail: string, field: string) {
-  return { type: 'about:blank', title: status === 404 ? 'Not found' : 'Bad request', status, code, detail, field };
 }

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Public } from '@parcours/platform';
 import { NOT_BUILT_PAGE } from './not-built-page';
 import { WebFiles } from './web-files';
 
@@ -29,6 +30,7 @@ const PAGE = { ...GUARDED, 'content-type': 'text/html; charset=utf-8', 'cache-co
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** The web app: one page under every address it routes itself, and the files that page is made of. */
+@Public()
 @Controller()
 export class StudioController {
   constructor(@Inject(WebFiles) private readonly files: WebFiles) {}

@@ -4,3 +4,4 @@ export * from './decide';
 export * from './time';
 export * from './simulate';
 export * from './language';
+export * from './outcome-record';

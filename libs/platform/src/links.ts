@@ -18,7 +18,8 @@ export const LINKS = Symbol('LINKS');
 export class Links {
   constructor(
     private readonly secret: string,
-    private readonly baseUrl: string,
+    /** Address people reach this deployment at, without a slash at its end. */
+    readonly baseUrl: string,
   ) {}
 
   url(claims: LinkClaims): string {
@@ -40,6 +41,26 @@ export class Links {
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as LinkClaims;
     if (claims.kind !== kind || (claims.expiresAt !== undefined && claims.expiresAt < now)) return undefined;
     return claims;
+  }
+
+  /** A short code that nobody can guess (96 bits, base64url), the same for the same text: what a printed QR code says. */
+  code(text: string): string {
+    return this.keyed('code', text).toString('base64url').slice(0, 16);
+  }
+
+  /** A keyed fingerprint of an address and what it concerns: it outlives the erasure of the address itself. */
+  fingerprint(text: string): string {
+    return this.keyed('fingerprint', text).toString('hex');
+  }
+
+  /** The contact id that an identifier's key makes, in the form of a UUID (RFC 9562, version 8): an address can not be guessed from it. */
+  contactId(key: string): string {
+    const hex = this.keyed('contact', key).toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  }
+
+  private keyed(what: string, text: string): Buffer {
+    return createHmac('sha256', `parcours-${what} ${this.secret}`).update(text).digest();
   }
 
   private sign(body: string): string {

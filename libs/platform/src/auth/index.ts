@@ -1,0 +1,4 @@
+export * from './api-key.guard';
+export * from './key-ring';
+export * from './scope.decorator';
+export * from './sessions';

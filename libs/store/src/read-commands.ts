@@ -1,0 +1,60 @@
+import type { Command, CommandType } from '@parcours/journey';
+import { z } from 'zod';
+import type { DeadLetter } from './ports';
+
+/** What of a log record is read here. */
+interface CommandRecord {
+  topic: string;
+  generation: number;
+  partition: number;
+  offset: number;
+  value: string;
+}
+
+const commandSchema = z.looseObject({
+  id: z.string().min(1),
+  at: z.number(),
+  contact: z.string().min(1),
+  learner: z.string(),
+  journey: z.string(),
+  runId: z.string(),
+  run: z.string(),
+  step: z.string(),
+  purpose: z.string(),
+  locale: z.string(),
+  timeZone: z.string(),
+  set: z.string(),
+  context: z.record(z.string(), z.unknown()),
+  expiresAt: z.number().optional(),
+});
+
+/**
+ * The commands of a batch's records; what is none becomes a dead letter, and the others go on. `more` checks what this channel reads
+ * beside what all commands have. `now`: epoch ms.
+ */
+export function readCommands(records: readonly CommandRecord[], type: CommandType, now: number, more: z.ZodType = z.looseObject({})): { commands: Command[]; letters: DeadLetter[] } {
+  const schema = commandSchema.extend({ type: z.literal(type) });
+  const commands: Command[] = [];
+  const letters: DeadLetter[] = [];
+  for (const { topic, generation, partition, offset, value } of records) {
+    const json = jsonOf(value);
+    const common = schema.safeParse(json);
+    const own = more.safeParse(json);
+    if (common.success && own.success) {
+      commands.push(common.data as unknown as Command);
+      continue;
+    }
+    const issue = common.error?.issues[0] ?? own.error?.issues[0];
+    const reason = `No ${type} command: ${issue?.path.join('.') || 'value'}: ${issue?.message ?? 'not readable'}.`;
+    letters.push({ id: `record-${topic}-${generation}-${partition}-${offset}`, kind: 'command', code: 'command-invalid', reason, topic, partition, offset, at: now, status: 'open', body: value });
+  }
+  return { commands, letters };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
