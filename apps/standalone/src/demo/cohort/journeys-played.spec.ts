@@ -1,0 +1,157 @@
+import type { Definitions, JourneyDefinition, Step, Trace } from '@parcours/journey';
+import { play } from '@parcours/journey';
+import { Temporal } from 'temporal-polyfill';
+import { cohort } from './cohort';
+import type { StoryName } from './cohort-types';
+import { deliveries } from './deliveries';
+import { playWithMailboxes, shippedDefinitions } from './play-cohort.fixture';
+import { stories } from './stories';
+
+const period = { from: '2026-03-02T00:00:00Z', days: 120 };
+const seeds = [1, 7];
+const definitions: Definitions = shippedDefinitions();
+const made = new Map(seeds.map((seed) => [seed, cohort(seed, period)]));
+const played = new Map([...made].map(([seed, one]) => [seed, playWithMailboxes(one, definitions)]));
+
+function of(seed: number) {
+  const people = made.get(seed);
+  const came = played.get(seed);
+  if (!people || !came) throw new Error(`seed ${seed} is not played`);
+  return { people, ...came };
+}
+
+/** How often each thing happened: `journey/step outcome reason`. */
+function countsOf(trace: readonly Trace[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { journey, step, outcome, reason } of trace) {
+    const key = [`${journey}/${step ?? ''}`, outcome, ...(reason === undefined ? [] : [reason])].join(' ');
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What must have been traced for a step to count as seen, one of each list. */
+function proofsOf(journey: JourneyDefinition, step: Step): string[][] {
+  const at = `${journey.id}/${step.id}`;
+  const { block } = step;
+  switch (block.type) {
+    case 'choose':
+      return [...block.branches.map((_, index) => [`${at} noted branch ${index + 1}`]), [`${at} noted otherwise`]];
+    case 'wait.for':
+      return [[`${at} waiting`], [`${at} woke`], [`${at} woke timeout`]];
+    case 'wait.duration':
+    case 'wait.until':
+    case 'wait.silence':
+    case 'wait.window':
+      return [[`${at} waiting`], [`${at} woke`]];
+    case 'stop':
+      return [];
+    default:
+      return [[`${at} acted`]];
+  }
+}
+
+describe.each(seeds)('the shipped journeys, played by the cohort of seed %i', (seed) => {
+  const counts = countsOf(of(seed).trace);
+  const cases = definitions.current.flatMap((journey) => Object.values(journey.steps).flatMap((step) => proofsOf(journey, step).map((proof) => [proof.join(' or '), proof] as const)));
+
+  it.each(cases)('show: %s', (_what, proof) => {
+    expect(proof.some((key) => counts.has(key))).toBe(true);
+  });
+
+  it.each(['no-consent', 'unsubscribed', 'complained', 'bounced', 'no-address', 'paused', 'expired', 'backfill'])('skip for the reason %s', (reason) => {
+    expect([...counts.keys()].filter((key) => key.endsWith(` skipped ${reason}`))).not.toEqual([]);
+  });
+
+  it.each([
+    'welcome/ goal started', 'welcome/ exited enrolment.cancelled', 'keep-going/ goal finished', 'keep-going/ exited enrolment.suspended', 'keep-going/ exited contact.closed', 'hot-evaluation/ exited evaluation.submitted',
+  ])('end with: %s', (ending) => {
+    expect(counts.has(ending)).toBe(true);
+  });
+
+  it.each([['mail', 'back-after-mail'], ['letter', 'back-after-letter']])('stop where somebody is back after the %s', (_what, step) => {
+    const woken = of(seed).trace.filter((trace) => trace.step === step && trace.outcome === 'woke' && trace.reason === undefined);
+    expect(woken.some(({ runId, at }) => of(seed).trace.some((trace) => trace.runId === runId && trace.at === at && trace.outcome === 'completed'))).toBe(true);
+  });
+
+  it('let no teacher in, and nobody who is closed', () => {
+    const { people, trace } = of(seed);
+    const closed = people.learners.find(({ part }) => part === 'closed');
+    const left = trace.find(({ learner, reason }) => learner === closed?.email && reason === 'contact.closed');
+    expect(left).toBeDefined();
+    expect(trace.filter(({ learner, at }) => learner === closed?.email && at > (left?.at ?? Infinity))).toEqual([]);
+    expect(trace.filter(({ learner }) => people.teachers.some(({ email }) => email === learner))).toEqual([]);
+  });
+
+  it('write mostly while people work', () => {
+    const mails = of(seed).commands.filter(({ type }) => type === 'email.send');
+    const working = mails.filter(({ at, timeZone }) => {
+      const { hour, dayOfWeek } = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+      return hour >= 8 && hour < 19 && dayOfWeek < 6;
+    });
+    expect(working.length / mails.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('what is sent twice', () => {
+  it('changes nothing', () => {
+    const { people, outcomes, trace } = of(1);
+    const once = play([...people.events, ...outcomes], definitions, Date.parse(period.from) + period.days * 86_400_000);
+    expect(deliveries(people).length).toBeGreaterThan(people.events.length);
+    expect(once.trace).toEqual(trace);
+  });
+});
+
+describe.each(seeds)('the six stories of seed %i', (seed) => {
+  const { people, commands, trace } = of(seed);
+  const mailOf = (name: StoryName) => stories(people).find((story) => story.name === name)?.learner ?? name;
+  const told = (name: StoryName) => trace.filter(({ learner }) => learner === mailOf(name)).map(({ journey, step, outcome, reason }) => [`${journey}/${step ?? ''}`, outcome, ...(reason === undefined ? [] : [reason])].join(' '));
+  const got = (name: StoryName) => commands.filter(({ learner }) => learner === mailOf(name));
+  const localTimes = (name: StoryName, step: string) => got(name).filter((command) => command.step === step).map(({ at, timeZone }) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone));
+
+  it('come in their order, each a sentence in French and English', () => {
+    expect(stories(people).map(({ name }) => name)).toEqual(['Ana', 'Ben', 'Chloé', 'Dev', 'Eve', 'Finn']);
+    for (const { sentence } of stories(people)) for (const text of Object.values(sentence)) expect(text.length).toBeGreaterThan(30);
+  });
+
+  it.each<[StoryName, string[]]>([
+    ['Ana', ['evaluation-loop/by-score noted branch 1', 'evaluation-loop/invite-colleague acted']],
+    ['Ben', ['keep-going/pick-up skipped no-consent', 'keep-going/letter acted', 'keep-going/call acted']],
+    ['Chloé', ['welcome/ exited enrolment.cancelled', 'welcome/practical-information acted', 'certificate-letter/letter acted']],
+    ['Dev', ['welcome/practical-information acted']],
+    ['Eve', ['evaluation-loop/by-score noted otherwise', 'evaluation-loop/pause-promotions acted', 'evaluation-loop/call-back acted', 'evaluation-loop/by-score noted branch 2', 'evaluation-loop/ideas skipped paused', 'evaluation-loop/ideas-by-mail skipped paused']],
+    ['Finn', ['welcome/hello skipped backfill', 'welcome/practical-information skipped expired', 'evaluation-loop/ideas skipped unsubscribed', 'evaluation-loop/ideas-by-mail skipped unsubscribed', 'certificate-letter/letter skipped no-address']],
+  ])('%s: the journeys did what the sentence says', (name, expected) => {
+    const happened = told(name);
+    expect(expected.filter((line) => !happened.includes(line))).toEqual([]);
+  });
+
+  it('Ana: the colleague comes after the invitation', () => {
+    const invited = got('Ana').find(({ step }) => step === 'invite-colleague')?.at ?? Infinity;
+    const created = people.events.find(({ type }) => type.includes('referral.created'));
+    expect(Date.parse(created?.time ?? '')).toBeGreaterThan(invited);
+  });
+
+  it('Ben: the letter leaves 19 days after he was last seen, the call comes 5 days later', () => {
+    const days = (step: string) => localTimes('Ben', step).map((at) => at.toPlainDate().toString());
+    expect([days('letter'), days('call')]).toEqual([['2026-03-22'], ['2026-03-27']]);
+  });
+
+  it('Dev: a wait that began in winter time ends at nine in summer time', () => {
+    const [at] = localTimes('Dev', 'practical-information');
+    expect(at?.toString()).toBe('2026-03-11T09:00:00-04:00[America/Toronto]');
+    expect(localTimes('Dev', 'hello')[0]?.offset).toBe('-05:00');
+  });
+
+  it('Eve: the call comes on the working day after her answer', () => {
+    const answered = people.events.find(({ data }) => data.evaluation?.nps === 3 && data.learner?.identifiers.some(({ value }) => value === people.learners.find(({ story }) => story === 'Eve')?.id));
+    const [call] = localTimes('Eve', 'call-back');
+    const day = Temporal.Instant.from(answered?.time ?? '').toZonedDateTimeISO('Europe/Paris').toPlainDate();
+    expect(call && day.until(call.toPlainDate()).days).toBe(1);
+    expect(call?.hour).toBe(9);
+  });
+
+  it('Finn: nothing left for him', () => {
+    expect(got('Finn')).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+export * from './cohort';
+export * from './demo-driver';
+export * from './mail-outcomes';
