@@ -70,7 +70,8 @@ export interface TopicState {
 /**
  * An append-only, partitioned, durable log. Guarantees: `append` resolves only when durable, keeps the order of its argument within
  * a partition, and is all or nothing per partition. Reading is at least once, in order; a group's committed offset never goes back.
- * A committed offset outside [begin, end] halts the subscription with `OffsetOutOfRangeError`; nothing is ever skipped.
+ * A group that is new begins at the beginning that is left. A committed offset outside [begin, end] halts the subscription with
+ * `OffsetOutOfRangeError`; nothing is ever skipped. `eventLogContract` states all of it.
  */
 export interface EventLog {
   /** Creates the topic when absent; a differing partition count is an error. */

@@ -1,3 +1,4 @@
+export * from './contracts/event-log.contract';
 export * from './event-log.port';
 export * from './event-log-errors';
 export * from './embedded/embedded-event-log';

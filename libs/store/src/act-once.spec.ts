@@ -59,6 +59,18 @@ describe('acting once', () => {
     expect(status('a')).toBe(outcome);
   });
 
+  it.each([
+    ['acts on what a dead process had claimed', 'refuse', true, ['a'], 'done'],
+    ['redoes what it was sending where that is harmless', 'act', true, ['a'], 'done'],
+    ['leaves it uncertain where it is not', 'act', false, [], 'uncertain'],
+  ])('%s as soon as its claims are released', async (_what, where, idempotent, expected, outcome) => {
+    const { handle, sent, messages, status } = channel(idempotent);
+    await expect(handle([command('a')], { [where]: () => Promise.reject(killed) })).rejects.toBe(killed);
+    expect(await messages.releaseClaims()).toBe(1);
+    await handle([command('a')]);
+    expect([sent, status('a')]).toEqual([expected, outcome]);
+  });
+
   it('waits for a live attempt instead of deciding for it', async () => {
     const { handle } = channel(true);
     await expect(handle([command('a')], { act: () => Promise.reject(killed) })).rejects.toBe(killed);

@@ -22,3 +22,4 @@ export * from './message-of';
 export * from './ports';
 export * from './find-contact';
 export * from './read-commands';
+export * from './suppressions';

@@ -54,9 +54,14 @@ export interface ArchivedEvent {
 
 /** Every accepted event, for ever findable by (source, id). */
 export interface ArchiveStore {
-  /** Inserts the absent ones; answers, in order, what stands there now (`inserted`, or the earlier one). */
+  /** Inserts the absent ones; answers, in order, what stands there now (`inserted`, or the earlier one, also where it came in the same call). */
   insert(events: ArchivedEvent[]): Promise<({ type: 'inserted' } | { type: 'exists'; digest: string; status: ArchiveStatus })[]>;
+  /** `pending` -> `appended`; an event of another status, or none, stays as it is. */
   markAppended(keys: { source: string; id: string }[]): Promise<void>;
+  get(source: string, id: string): Promise<ArchivedEvent | undefined>;
+  /** What stands there under each key, in order; undefined where nothing does. One query. */
+  standing(keys: { source: string; id: string }[]): Promise<({ digest: string; status: ArchiveStatus } | undefined)[]>;
+  /** In order of receipt, which is that of insertion: what comes between two pages is on a later one. */
   ofContact(query: { contact: string; after?: string; limit: number }): Promise<Page<ArchivedEvent>>;
   counts(): Promise<Record<ArchiveStatus, number>>;
 }
@@ -102,6 +107,13 @@ export interface MessageStore {
   startSending(ids: string[], token: string): Promise<string[]>;
   /** Writes the outcome (status, reason, doneAt, detail) and contents in one go. */
   finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void>;
+  /**
+   * Ends every lease on what is `claimed` or `sending`, whoever holds it; answers how many. Only for the one owner of an embedded file, before it acts:
+   * the holders are processes that are gone. `claimed` may then be taken over at once; `sending` stays so, for `actOnce` to redo or to call uncertain.
+   */
+  releaseClaims(): Promise<number>;
+  /** A `failed` row becomes `claimed` with an ended lease and no outcome: the next claim takes it over. Answers whether it was `failed`; any other stays as it is. */
+  reopen(id: string): Promise<boolean>;
   get(id: string): Promise<Message | undefined>;
   content(id: string): Promise<MessageContent | undefined>;
   list(query: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; after?: string; limit: number }): Promise<Page<Message>>;
@@ -145,12 +157,17 @@ export interface VersionSet {
   declarations: unknown;
 }
 
+/** What was published, which never changes: saving the same again changes nothing. */
 export interface JourneyStore {
+  /** All or none. Throws `RetryableError` (`version-taken`) where another source was published under an (id, version) meanwhile. */
   saveVersions(versions: JourneyVersion[]): Promise<void>;
   version(id: string, version: number): Promise<JourneyVersion | undefined>;
+  /** By id and version. */
   versions(id?: string): Promise<JourneyVersion[]>;
+  /** Throws `RetryableError` (`set-taken`) where another set was published under the id meanwhile. */
   saveSet(set: VersionSet): Promise<void>;
   set(id: string): Promise<VersionSet | undefined>;
+  /** The one that was saved last. */
   latestSet(): Promise<VersionSet | undefined>;
 }
 
@@ -203,8 +220,10 @@ export interface SettingStore {
 
 /** Documents of the channels that only their service reads by id and by contact: offers, pieces, print runs, tasks. */
 export interface DocumentStore {
+  /** Inserts, or replaces all but the place in `list`, by (kind, id); the last of one id in a call wins. */
   put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void>;
   get<T>(kind: string, id: string): Promise<T | undefined>;
+  /** In order of first insertion. */
   list<T>(query: { kind: string; contact?: string; status?: string; after?: string; limit: number }): Promise<Page<T>>;
   count(query: { kind: string; status?: string }): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '@parcours/store';
+import { pageAfter } from './page-after';
 
 /** Claims and messages in memory. */
 export class MemoryMessageStore implements MessageStore {
@@ -32,6 +33,19 @@ export class MemoryMessageStore implements MessageStore {
     }
   }
 
+  async releaseClaims(): Promise<number> {
+    const held = [...this.rows.values()].filter(({ status }) => status === 'claimed' || status === 'sending');
+    for (const row of held) this.rows.set(row.id, { ...row, leaseUntil: 0 });
+    return held.length;
+  }
+
+  async reopen(id: string): Promise<boolean> {
+    const row = this.rows.get(id);
+    if (row?.status !== 'failed') return false;
+    this.rows.set(id, { ...row, status: 'claimed', token: undefined, leaseUntil: 0, reason: undefined, doneAt: undefined });
+    return true;
+  }
+
   async get(id: string): Promise<Message | undefined> {
     return this.rows.get(id);
   }
@@ -40,14 +54,20 @@ export class MemoryMessageStore implements MessageStore {
     return this.contents.get(id);
   }
 
-  async list({ channel, contact, journey, status, since = 0, limit }: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; limit: number }): Promise<Page<Message>> {
-    const items = [...this.rows.values()].filter(
+  async list(query: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; after?: string; limit: number }): Promise<Page<Message>> {
+    const { channel, contact, journey, status, since = 0, after, limit } = query;
+    return pageAfter(
+      [...this.rows.values()], after, limit,
       (row) => row.channel === (channel ?? row.channel) && row.contact === (contact ?? row.contact) && row.journey === (journey ?? row.journey) && row.status === (status ?? row.status) && row.at >= since,
     );
-    return { items: items.slice(0, limit) };
   }
 
   async counts(): Promise<{ channel: string; status: string; count: number }[]> {
-    return [...this.rows.values()].map(({ channel, status }) => ({ channel, status, count: 1 }));
+    const counts = new Map<string, { channel: string; status: string; count: number }>();
+    for (const { channel, status } of this.rows.values()) {
+      const row = counts.get(`${channel} ${status}`) ?? { channel, status, count: 0 };
+      counts.set(`${channel} ${status}`, { ...row, count: row.count + 1 });
+    }
+    return [...counts.values()];
   }
 }

@@ -1,9 +1,19 @@
-import { contactStoreContract, deadLetterStoreContract, messageStoreContract, traceStoreContract } from '@parcours/store';
+import {
+  archiveStoreContract, contactStoreContract, deadLetterStoreContract, documentStoreContract, identityStoreContract, journeyStoreContract, messageStoreContract, traceStoreContract,
+} from '@parcours/store';
+import { MemoryArchiveStore } from './memory-archive-store';
+import { MemoryDocumentStore } from './memory-document-store';
+import { MemoryIdentityStore } from './memory-identity-store';
+import { MemoryJourneyStore } from './memory-journey-store';
 import { MemoryMessageStore } from './memory-message-store';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from './memory-stores';
 
 describe('in memory', () => {
+  archiveStoreContract(async () => new MemoryArchiveStore());
   contactStoreContract(async () => new MemoryContactStore());
+  documentStoreContract(async () => new MemoryDocumentStore());
+  identityStoreContract(async () => new MemoryIdentityStore());
+  journeyStoreContract(async () => new MemoryJourneyStore());
   messageStoreContract(async () => new MemoryMessageStore());
   traceStoreContract(async () => new MemoryTraceStore());
   deadLetterStoreContract(async () => new MemoryDeadLetterStore());

@@ -55,6 +55,7 @@ export class EmbeddedEventLog implements EventLog {
       owned: () => mine.filter((reader) => this.readers.has(reader)).map((reader) => reader.lane.partition),
       stop: async () => {
         await Promise.all(mine.map((reader) => reader.stop()));
+        await this.saveOffsets();
         for (const reader of mine) this.readers.delete(reader);
         options.onAssignment?.([]);
         this.progress();
@@ -70,7 +71,7 @@ export class EmbeddedEventLog implements EventLog {
   async committed(topic: string, group: string): Promise<number[]> {
     return this.open(topic).lanes.map((lane) => {
       for (const reader of this.readers) if (reader.lane.id === lane.id && reader.group === group) return reader.committed;
-      return this.table.offset(group, lane).next;
+      return this.table.offset(group, lane)?.next ?? 0;
     });
   }
 
@@ -84,7 +85,7 @@ export class EmbeddedEventLog implements EventLog {
     for (;;) {
       const halted = [...this.readers].find((reader) => reader.halted);
       if (halted) throw halted.halted;
-      if ([...this.readers].every((reader) => reader.committed >= this.table.range(reader.lane).end)) return;
+      if ([...this.readers].every((reader) => reader.committed === this.table.range(reader.lane).end)) return;
       await new Promise<void>((resolve) => this.idlers.push(resolve));
     }
   }
@@ -100,8 +101,8 @@ export class EmbeddedEventLog implements EventLog {
   /** Stops every subscription after the batch in hand and writes the last offsets. */
   async close(): Promise<void> {
     await Promise.all([...this.readers].map((reader) => reader.stop()));
+    await this.saveOffsets();
     this.readers.clear();
-    await this.database.write(() => undefined);
     this.progress();
   }
 
@@ -113,6 +114,11 @@ export class EmbeddedEventLog implements EventLog {
     opened = { generation: found.generation, lanes: this.table.lanes(topic, found.generation) };
     this.topics.set(topic, opened);
     return opened;
+  }
+
+  /** Offsets ride along with writes; who asks after a stop must find them. One that can not be written is only read again. */
+  private async saveOffsets(): Promise<void> {
+    await this.database.write(() => undefined).catch(() => undefined);
   }
 
   private progress(): void {

@@ -30,8 +30,12 @@ export class LaneReader {
     private readonly handler: BatchHandler,
     private readonly onProgress: () => void,
   ) {
-    ({ next: this.next, metadata: this.metadata } = table.offset(group, lane));
+    const standing = table.offset(group, lane);
+    // Only a group that is new starts at the beginning, wherever retention has moved it; from then on it has a place that retention may overtake.
+    this.next = standing?.next ?? table.range(lane).begin;
+    this.metadata = standing?.metadata;
     this.checkRange();
+    if (!standing) this.saveLater();
     this.running = this.loop();
   }
 
@@ -100,15 +104,17 @@ export class LaneReader {
     if (offset < this.next) return;
     this.next = offset;
     this.metadata = metadata ?? this.metadata;
-    const saved = this.metadata;
-    this.database.writeLater(`offset ${this.group} ${this.lane.id}`, () => this.table.saveOffset(this.group, this.lane, offset, saved));
+    this.saveLater();
     this.onProgress();
+  }
+
+  private saveLater(): void {
+    const { group, lane, next, metadata } = this;
+    this.database.writeLater(`offset ${group} ${lane.id}`, () => this.table.saveOffset(group, lane, next, metadata));
   }
 
   private checkRange(): void {
     const { begin, end } = this.table.range(this.lane);
-    // A group that never committed starts at the beginning, wherever retention has moved it.
-    if (this.next === 0) this.next = begin;
     if (this.next < begin || this.next > end) throw new OffsetOutOfRangeError(this.lane.topic, this.group, this.lane.partition, this.next, begin, end);
   }
 

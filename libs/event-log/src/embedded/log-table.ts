@@ -67,9 +67,10 @@ export class LogTable {
     return rows.map((row) => toRecord(lane, row));
   }
 
-  offset(group: string, lane: Lane): { next: number; metadata: string | undefined } {
+  /** Where a group stands; undefined for one that never read the lane. */
+  offset(group: string, lane: Lane): { next: number; metadata: string | undefined } | undefined {
     const row = this.database.get('SELECT next, metadata FROM offsets WHERE group_ = ? AND lane = ?', group, lane.id);
-    return row ? { next: Number(row['next']), metadata: row['metadata'] === null ? undefined : String(row['metadata']) } : { next: 0, metadata: undefined };
+    return row && { next: Number(row['next']), metadata: row['metadata'] === null ? undefined : String(row['metadata']) };
   }
 
   saveOffset(group: string, lane: Lane, next: number, metadata: string | undefined): void {

@@ -13,9 +13,13 @@ export function OnBatch(pattern: BatchPattern): MethodDecorator {
   return EventPattern({ topic: pattern.topic, group: pattern.group }, { batch: pattern });
 }
 
-/** Nest transport over the `EventLog` port: one subscription per `@OnBatch`. A handler that throws holds its partition. Topics must exist. */
+/**
+ * Nest transport over the `EventLog` port: one subscription per `@OnBatch`. A handler that throws holds its partition. Topics must exist:
+ * where one does not, listening fails with the log's own error before anything is read; where one can not be read, what had begun is stopped.
+ */
 export class EventLogStrategy extends Server implements CustomTransportStrategy {
   private subscriptions: Subscription[] = [];
+  private changing: Promise<void> = Promise.resolve();
 
   constructor(private readonly log: EventLog) {
     super();
@@ -30,20 +34,29 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     await this.pause();
   }
 
-  async pause(): Promise<void> {
-    const stopped = this.subscriptions;
-    this.subscriptions = [];
-    await Promise.all(stopped.map((subscription) => subscription.stop()));
+  /** Stops reading after the batches in hand. */
+  pause(): Promise<void> {
+    return this.inTurn(() => this.stopAll());
   }
 
-  async resume(): Promise<void> {
-    if (this.subscriptions.length > 0) return;
-    for (const handler of this.messageHandlers.values()) {
-      const pattern = handler.extras?.['batch'] as BatchPattern | undefined;
-      if (!pattern) continue;
-      const options = { group: pattern.group, ...(pattern.batchSize ? { batchSize: pattern.batchSize } : {}) };
-      this.subscriptions.push(await this.log.subscribe(pattern.topic, options, (batch) => this.handle(handler, batch)));
-    }
+  /** Reads on where each group stands; nothing where it reads already. */
+  resume(): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.subscriptions.length > 0) return;
+      const handlers = [...this.messageHandlers.values()].flatMap((handler) => {
+        const pattern = handler.extras?.['batch'] as BatchPattern | undefined;
+        return pattern ? [{ handler, pattern }] : [];
+      });
+      for (const { pattern } of handlers) await this.log.state(pattern.topic);
+      try {
+        for (const { handler, pattern: { topic, group, batchSize } } of handlers) {
+          this.subscriptions.push(await this.log.subscribe(topic, { group, ...(batchSize ? { batchSize } : {}) }, (batch) => this.handle(handler, batch)));
+        }
+      } catch (error) {
+        await this.stopAll();
+        throw error;
+      }
+    });
   }
 
   on(): void {
@@ -52,6 +65,19 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
 
   unwrap<T>(): T {
     return this.log as T;
+  }
+
+  /** One change at a time: two that cross would subscribe a group twice, or leave one reading that nobody stops. */
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const changed = this.changing.then(change);
+    this.changing = changed.catch(() => undefined);
+    return changed;
+  }
+
+  private async stopAll(): Promise<void> {
+    const stopped = this.subscriptions;
+    this.subscriptions = [];
+    await Promise.all(stopped.map((subscription) => subscription.stop()));
   }
 
   private async handle(handler: MessageHandler, batch: Batch): Promise<void> {

@@ -51,6 +51,24 @@ export function contactStoreContract(make: () => Promise<ContactStore>): void {
       expect(await store.nextWakeAt()).toBeUndefined();
     });
 
+    it.each<[string, Partial<Contact>, Partial<Contact>]>([
+      ['a run ended and the wake-up stays', { wakeAt: 30, runs: [run('welcome'), run('keep-going')] }, { wakeAt: 30, runs: [run('keep-going')] }],
+      ['a run began and no wake-up was there', {}, { runs: [run('keep-going')] }],
+      ['a wake-up moved and the runs stay', { wakeAt: 30, runs: [run('keep-going')] }, { wakeAt: 40, runs: [run('keep-going')] }],
+      ['nothing that is asked for changed', { wakeAt: 30, runs: [run('keep-going')] }, { wakeAt: 30, runs: [run('keep-going')], tags: ['new'] }],
+      ['all changed', { wakeAt: 30, runs: [run('welcome')] }, { runs: [run('keep-going')] }],
+    ])('answers by the newest version where %s', async (_what, before, after) => {
+      const store = await make();
+      await store.commit([contact('ana', { slot: 0, ...before })], 'w1');
+      const newest = contact('ana', { slot: 0, version: 2, ...after });
+      expect(await store.commit([newest], 'w2')).toEqual({ conflicts: [] });
+      expect((await store.load(['ana'])).get('ana')).toEqual(newest);
+      expect(await store.withRuns({ journey: 'welcome', limit: 10 })).toEqual([]);
+      expect(await store.withRuns({ journey: 'keep-going', limit: 10 })).toEqual([newest]);
+      expect(await store.nextWakeAt()).toBe(after.wakeAt);
+      expect(await store.due({ partition: 0, partitions: 1, now: 100, limit: 10 })).toEqual(after.wakeAt === undefined ? [] : [{ id: 'ana', wakeAt: after.wakeAt }]);
+    });
+
     it('finds who has an active run, of a journey or of any, page by page and by partition', async () => {
       const store = await make();
       await store.commit([

@@ -30,6 +30,29 @@ export function messageStoreContract(make: () => Promise<MessageStore>): void {
       expect((await store.get('a'))?.status).toBe('sending');
     });
 
+    it('ends the leases of processes that are gone: what they claimed can be taken over, what they were sending shows that nobody holds it', async () => {
+      const store = await make();
+      await store.claim([message('a'), message('b'), message('c')], 't1', 0, 60);
+      await store.startSending(['b', 'c'], 't1');
+      await store.finish([{ id: 'c', token: 't1', status: 'done', doneAt: 7 }]);
+      expect(await store.releaseClaims()).toBe(2);
+      expect(await store.claim([message('a'), message('b'), message('c')], 't2', 1, 61)).toEqual(['a']);
+      expect(await store.get('b')).toMatchObject({ status: 'sending', token: 't1', leaseUntil: 0 });
+      expect(await store.startSending(['a'], 't1')).toEqual([]);
+      expect(await (await make()).releaseClaims()).toBe(0);
+    });
+
+    it('opens what failed for the next claim, and nothing else', async () => {
+      const store = await make();
+      await store.claim([message('a'), message('b'), message('c')], 't1', 0, 60);
+      await store.finish([{ id: 'a', token: 't1', status: 'failed', reason: 'it broke', doneAt: 7 }, { id: 'b', token: 't1', status: 'done', doneAt: 7 }]);
+      expect([await store.reopen('a'), await store.reopen('b'), await store.reopen('c'), await store.reopen('nothing')]).toEqual([true, false, false, false]);
+      const reopened = await store.get('a');
+      expect([reopened?.status, reopened?.reason, reopened?.doneAt]).toEqual(['claimed', undefined, undefined]);
+      expect(await store.startSending(['a'], 't1')).toEqual([]);
+      expect(await store.claim([message('a'), message('b'), message('c')], 't2', 8, 68)).toEqual(['a']);
+    });
+
     it('writes an outcome with its content, and only for the claim that holds it', async () => {
       const store = await make();
       await store.claim([message('a')], 't1', 0, 60);
@@ -52,6 +75,24 @@ export function messageStoreContract(make: () => Promise<MessageStore>): void {
       const store = await make();
       await store.claim([message('a'), message('b', { channel: 'print', journey: 'keep-going' }), message('c', { contact: 'ben', at: 6 })], 't', 0, 60);
       expect((await store.list({ ...query, limit: 10 })).items.map(({ id }) => id)).toEqual(ids);
+    });
+
+    it('lists page by page', async () => {
+      const store = await make();
+      await store.claim([message('a'), message('b'), message('c')], 't', 0, 60);
+      const first = await store.list({ limit: 2 });
+      const second = await store.list({ limit: 2, after: first.next });
+      expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([['a', 'b'], ['c']]);
+      expect(second.next).toBeUndefined();
+    });
+
+    it('counts by channel and status', async () => {
+      const store = await make();
+      await store.claim([message('a'), message('b'), message('c', { channel: 'print' })], 't', 0, 60);
+      await store.startSending(['b'], 't');
+      expect((await store.counts()).sort((a, b) => (a.channel + a.status < b.channel + b.status ? -1 : 1))).toEqual([
+        { channel: 'email', status: 'claimed', count: 1 }, { channel: 'email', status: 'sending', count: 1 }, { channel: 'print', status: 'claimed', count: 1 },
+      ]);
     });
   });
 }

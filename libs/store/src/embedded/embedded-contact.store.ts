@@ -2,11 +2,11 @@ import { upgradeContact, type Contact } from '@parcours/contact';
 import type { EmbeddedDatabase } from '@parcours/platform';
 import type { ContactStore } from '../ports';
 
+// Rows with a rowid: two to three times as fast to write as WITHOUT ROWID, which keeps only a quarter page of a row and puts the rest of a document elsewhere.
 const tables = `
 CREATE TABLE IF NOT EXISTS contacts (
-  id TEXT PRIMARY KEY, slot INTEGER NOT NULL, wake_at INTEGER, version INTEGER NOT NULL, write_id TEXT NOT NULL, journeys TEXT, doc TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS contacts_due ON contacts (slot, wake_at, id, version) WHERE wake_at IS NOT NULL;
-CREATE INDEX IF NOT EXISTS contacts_next ON contacts (wake_at) WHERE wake_at IS NOT NULL;
+  id TEXT NOT NULL PRIMARY KEY, slot INTEGER NOT NULL, wake_at INTEGER, version INTEGER NOT NULL, write_id TEXT NOT NULL, journeys TEXT, doc TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS contacts_due ON contacts (slot, wake_at, id) WHERE wake_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS contacts_running ON contacts (id, slot, journeys) WHERE journeys IS NOT NULL;`;
 
 /** Contacts as JSON documents, a row each; what is asked for without opening documents stands in columns. */
@@ -33,7 +33,12 @@ export class EmbeddedContactStore implements ContactStore {
   }
 
   async nextWakeAt(): Promise<number | undefined> {
-    return this.database.get<{ next: number | null }>('SELECT min(wake_at) AS next FROM contacts WHERE wake_at IS NOT NULL')?.next ?? undefined;
+    // The first of each slot, by the index that serves `due`: asked for once per jump of the clock, not worth an index of its own.
+    const row = this.database.get<{ next: number | null }>(
+      'SELECT min(first) AS next FROM (SELECT (SELECT min(wake_at) FROM contacts WHERE slot = slots.value AND wake_at IS NOT NULL) AS first FROM json_each(?) AS slots)',
+      slotsOf(0, 1),
+    );
+    return row?.next ?? undefined;
   }
 
   async withRuns({ journey, partition, partitions, after = '', limit }: { journey?: string; partition?: number; partitions?: number; after?: string; limit: number }): Promise<Contact[]> {
@@ -54,11 +59,16 @@ export class EmbeddedContactStore implements ContactStore {
 
   private writeOne(contact: Contact, doc: string, writeId: string): boolean {
     const { id, slot, wakeAt = null, version } = contact;
-    const changed =
-      version === 1
-        ? this.database.run('INSERT OR IGNORE INTO contacts (id, slot, wake_at, version, write_id, journeys, doc) VALUES (?, ?, ?, 1, ?, ?, ?)', id, slot, wakeAt, writeId, running(contact), doc)
-        : this.database.run('UPDATE contacts SET wake_at = ?, version = ?, write_id = ?, journeys = ?, doc = ? WHERE id = ? AND version = ?', wakeAt, version, writeId, running(contact), doc, id, version - 1);
-    return changed > 0;
+    const journeys = running(contact);
+    if (version === 1) {
+      return this.database.run('INSERT OR IGNORE INTO contacts (id, slot, wake_at, version, write_id, journeys, doc) VALUES (?, ?, ?, 1, ?, ?, ?)', id, slot, wakeAt, writeId, journeys, doc) > 0;
+    }
+    // SQLite rewrites the index entries of every column that is set, changed or not: what seldom changes is set only when it does.
+    return (
+      this.database.run('UPDATE contacts SET version = ?, write_id = ?, doc = ? WHERE id = ? AND version = ? AND wake_at IS ? AND journeys IS ?', version, writeId, doc, id, version - 1, wakeAt, journeys) > 0 ||
+      this.database.run('UPDATE contacts SET wake_at = ?, version = ?, write_id = ?, doc = ? WHERE id = ? AND version = ? AND journeys IS ?', wakeAt, version, writeId, doc, id, version - 1, journeys) > 0 ||
+      this.database.run('UPDATE contacts SET wake_at = ?, version = ?, write_id = ?, journeys = ?, doc = ? WHERE id = ? AND version = ?', wakeAt, version, writeId, journeys, doc, id, version - 1) > 0
+    );
   }
 }
 

@@ -27,11 +27,18 @@ export class EmbeddedTraceStore implements TraceStore {
   async put(traces: Trace[]): Promise<void> {
     const bodies = traces.map((trace) => JSON.stringify(trace));
     await this.database.write(() => {
-      traces.forEach(({ id, contact, journey, step = '', outcome, reason = '' }, i) => {
-        const inserted = this.database.run('INSERT OR IGNORE INTO traces (id, contact, journey, trace) VALUES (?, ?, ?, ?)', id, contact, journey, bodies[i] ?? '');
-        if (!inserted) return;
-        this.database.run('INSERT INTO trace_counts VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1', journey, step, outcome, reason);
+      const added = new Map<string, { trace: Trace; count: number }>();
+      traces.forEach((trace, i) => {
+        const { id, contact, journey, step = '', outcome, reason = '' } = trace;
+        if (!this.database.run('INSERT OR IGNORE INTO traces (id, contact, journey, trace) VALUES (?, ?, ?, ?)', id, contact, journey, bodies[i] ?? '')) return;
+        const key = `${journey}\n${step}\n${outcome}\n${reason}`;
+        const same = added.get(key);
+        if (same) same.count++;
+        else added.set(key, { trace, count: 1 });
       });
+      for (const { trace: { journey, step = '', outcome, reason = '' }, count } of added.values()) {
+        this.database.run('INSERT INTO trace_counts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count', journey, step, outcome, reason, count);
+      }
     });
   }
 

@@ -1,0 +1,76 @@
+import type { ArchivedEvent, ArchiveStore } from '../ports';
+
+/** What every `ArchiveStore` keeps. */
+export function archiveStoreContract(make: () => Promise<ArchiveStore>): void {
+  const archived = (id: string, more: Partial<ArchivedEvent> = {}): ArchivedEvent => ({
+    source: 'lms/main', id, digest: `digest of ${id}`, contact: 'ana', status: 'pending', time: 1, receivedAt: 2,
+    event: { specversion: '1.0', id, source: 'lms/main', type: 'org.parcours.learner.course.started.v1', time: '2026-03-02T09:00:00Z', data: { course: { id: 'excel-2', name: 'Excel avancé 🎓' } } },
+    ...more,
+  });
+  const idsOf = (events: ArchivedEvent[]): string[] => events.map(({ id }) => id);
+
+  describe('an archive store', () => {
+    it('answers an event as it was written, by source and id', async () => {
+      const store = await make();
+      await store.insert([archived('a'), archived('b', { contact: undefined, status: 'anonymous' })]);
+      expect(await store.get('lms/main', 'a')).toEqual(archived('a'));
+      expect(await store.get('lms/main', 'b')).toEqual(archived('b', { contact: undefined, status: 'anonymous' }));
+      expect(await store.get('lms/other', 'a')).toBeUndefined();
+    });
+
+    it('inserts what is absent and answers what stood there before, in order', async () => {
+      const store = await make();
+      expect(await store.insert([archived('a')])).toEqual([{ type: 'inserted' }]);
+      expect(await store.insert([archived('b'), archived('a', { digest: 'another body' }), archived('a', { source: 'lms/other' })])).toEqual([
+        { type: 'inserted' }, { type: 'exists', digest: 'digest of a', status: 'pending' }, { type: 'inserted' },
+      ]);
+      expect((await store.get('lms/main', 'a'))?.digest).toBe('digest of a');
+      expect(await store.insert([])).toEqual([]);
+    });
+
+    it('says what stands under each of several keys, in order', async () => {
+      const store = await make();
+      await store.insert([archived('a'), archived('b', { contact: undefined, status: 'anonymous' })]);
+      const keys = ['b', 'nothing', 'a', 'b'].map((id) => ({ source: 'lms/main', id }));
+      const anonymous = { digest: 'digest of b', status: 'anonymous' };
+      expect(await store.standing(keys)).toEqual([anonymous, undefined, { digest: 'digest of a', status: 'pending' }, anonymous]);
+      expect(await store.standing([{ source: 'lms/other', id: 'a' }])).toEqual([undefined]);
+    });
+
+    it('takes the first of two that come in one call', async () => {
+      const store = await make();
+      expect(await store.insert([archived('a'), archived('a', { digest: 'another body' })])).toEqual([{ type: 'inserted' }, { type: 'exists', digest: 'digest of a', status: 'pending' }]);
+      expect(await store.counts()).toEqual({ pending: 1, appended: 0, anonymous: 0 });
+    });
+
+    it('lets one of many racing inserts win', async () => {
+      const store = await make();
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => store.insert([archived('a', { digest: `d${i}` })])));
+      expect(answers.flat().filter(({ type }) => type === 'inserted')).toHaveLength(1);
+    });
+
+    it('marks what was pending as appended, and nothing else, and counts each once', async () => {
+      const store = await make();
+      await store.insert([archived('a'), archived('b'), archived('c', { status: 'anonymous' })]);
+      const keys = ['a', 'c', 'nothing'].map((id) => ({ source: 'lms/main', id }));
+      await store.markAppended(keys);
+      await store.markAppended(keys);
+      expect(await store.insert(['a', 'b', 'c'].map((id) => archived(id)))).toEqual([
+        expect.objectContaining({ status: 'appended' }), expect.objectContaining({ status: 'pending' }), expect.objectContaining({ status: 'anonymous' }),
+      ]);
+      expect(await store.get('lms/main', 'a')).toEqual(archived('a', { status: 'appended' }));
+      expect(await store.counts()).toEqual({ pending: 1, appended: 1, anonymous: 1 });
+    });
+
+    it('pages through one contact’s events in order of receipt, whenever they happened', async () => {
+      const store = await make();
+      await store.insert([archived('a', { time: 9 }), archived('b', { contact: 'ben' }), archived('c', { time: 3 })]);
+      const first = await store.ofContact({ contact: 'ana', limit: 1 });
+      await store.insert([archived('d', { time: 0, receivedAt: 3 })]);
+      const second = await store.ofContact({ contact: 'ana', after: first.next, limit: 2 });
+      expect([idsOf(first.items), idsOf(second.items)]).toEqual([['a'], ['c', 'd']]);
+      expect(second.next).toBeUndefined();
+      expect(await store.ofContact({ contact: 'nobody', limit: 10 })).toEqual({ items: [], next: undefined });
+    });
+  });
+}
