@@ -6,4 +6,5 @@ export * from './http';
 export * from './links';
 export * from './load-settings';
 export * from './logging';
+export * from './pages';
 export * from './settings.schema';

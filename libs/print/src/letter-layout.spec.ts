@@ -45,6 +45,47 @@ describe('a letter', () => {
     expect(preflight(layout, profile)).toEqual([]);
   });
 
+  const pagesOf = (said: Letter) => layOutLetter(said, profile, measure).pages.map(({ boxes }) => boxes.filter(({ role }) => role !== 'piece-code' && role !== 'page-number'));
+  const firstLines = (boxes: Box[] | undefined) => (boxes ?? []).flatMap((box) => (box.type === 'text' ? [box.lines[0]] : []));
+  const lines = (count: number) => Array.from({ length: count }, (_, i) => `Ligne ${i}`);
+
+  it('is set tighter rather than run over by a line', () => {
+    const counts = Array.from({ length: 40 }, (_, n) => ({ n, pages: pagesOf({ ...letter, offers: [], paragraphs: lines(n + 1) }) }));
+    const last = counts.filter(({ pages }) => pages.length === 1).at(-1);
+    const boxes = last?.pages[0]?.filter(({ role }) => role === 'paragraph') ?? [];
+    const [a, b] = boxes;
+    expect(Math.max(...boxes.map(({ y, height }) => y + height))).toBeLessThanOrEqual(254);
+    expect((b?.y ?? 0) - (a?.y ?? 0) - (a?.height ?? 0)).toBeCloseTo(3.6 * 0.7);
+  });
+
+  it('never lets its close stand alone on a page', () => {
+    for (let n = 1; n < 40; n++) {
+      const pages = pagesOf({ ...letter, offers: [], paragraphs: [...lines(n), 'Bien à vous'] });
+      const where = pages.findIndex((boxes) => firstLines(boxes).includes('Bien à vous'));
+      expect(firstLines(pages[where])).toContain(`Ligne ${n - 1}`);
+    }
+  });
+
+  it('keeps the line that announces the offers with the first of them, and no offer torn', () => {
+    for (let n = 1; n < 40; n++) {
+      const pages = pagesOf({ ...letter, paragraphs: [...lines(n), 'Voici', '[offers]', 'Bien à vous'] });
+      for (const boxes of pages) {
+        expect(firstLines(boxes).includes('Voici')).toBe(firstLines(boxes).includes('Formation 1'));
+        for (const offer of letter.offers) expect(boxes.some((box) => box.type === 'qr' && box.content === offer.url)).toBe(firstLines(boxes).includes(offer.title));
+      }
+      expect(pages.flatMap(firstLines)).toEqual(expect.arrayContaining(letter.offers.map(({ title }) => title)));
+    }
+  });
+
+  it('prints codes of at least half a millimetre a module, with their quiet zone, for 60 characters', () => {
+    const codes = layOutLetter(letter, profile, measure).pages.flatMap(({ boxes }) => boxes.filter(({ type }) => type === 'qr'));
+    // Version 4 at level M holds 62 bytes: 33 modules and four on each side.
+    for (const { width, height } of codes) {
+      expect(width).toBe(height);
+      expect(width / 41).toBeGreaterThan(0.5);
+    }
+  });
+
   it.each([
     ['an address wider than the window', profile, { ...letter, addressLines: ['X'.repeat(80)] }, 'address-outside-window'],
     ['no window left by a sheet that slips', { ...profile, slack: { x: 10, y: 30 } }, full, 'address-outside-window'],

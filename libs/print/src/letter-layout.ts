@@ -1,4 +1,5 @@
-import { breakLines, type Box, type FontRole, type Measure, type Page, type PageLayout } from './page-layout';
+import { flowBlocks, type Block } from './flow-blocks';
+import { breakLines, type Box, type FontRole, type Measure, type PageLayout } from './page-layout';
 import { safeArea, type PrinterProfile } from './printer-profile';
 
 /** What an A4 letter says. Texts are in the learner's language. */
@@ -20,79 +21,96 @@ export interface Letter {
 const sheet = { width: 210, height: 297 };
 const left = 22;
 const width = sheet.width - 2 * left;
-const bottom = 252;
+const bottom = 254;
+/** Share of a code's box that its quiet zone takes on each side: shifted by it, the code's ink stands on the text's edge. */
+const quiet = 4 / 41;
+/** A letter that runs over by a line or two is set with less space between its parts, rather than onto a page more. */
+const tightGap = 0.7;
 const point = 25.4 / 72;
 
 /** Lays an A4 letter out for a printer's envelope: folded in three, its address in the window. Pages as needed; the same letter gives the same layout. */
 export function layOutLetter(letter: Letter, profile: PrinterProfile, measure: Measure): PageLayout {
-  const text = (role: Box['role'], content: string, at: { x: number; y: number; width: number }, style: { font: FontRole; size: number; leading: number; align?: 'left' | 'right'; tone?: 'ink' | 'soft' | 'accent' }): Box => {
+  const text: Text = (role, content, at, style) => {
     const lines = breakLines(content, at.width, (line) => measure(line, style.font, style.size));
-    return { type: 'text', role, ...at, height: lines.length * style.leading, lines, align: 'left', tone: 'ink', ...style };
+    return { type: 'text', role, y: 0, ...at, height: lines.length * style.leading, lines, align: 'left', tone: 'ink', ...style };
   };
-  const first: Page = { boxes: [] };
-  const pages = [first];
-  // 1. the head: sender, address in the window
+  // 1. what flows: date, subject, paragraphs, and the offers where they belong
+  const firstTop = Math.max(96, profile.window.y + profile.window.height + 6);
+  const flow = (blocks: Block[]) => flowBlocks(blocks, { firstTop, top: 22, bottom });
+  const blocks = blocksOf(letter, text);
+  const [loose, tight] = [flow(blocks), flow(blocks.map((block) => ({ ...block, gap: block.gap * tightGap })))];
+  const pages = tight.length < loose.length ? tight : loose;
+  const first = pages[0] ?? { boxes: [] };
+  // 2. the head: sender, address in the window
   const [organisation = '', ...more] = letter.sender;
   const senderWidth = profile.window.x - profile.slack.x - left - 2;
   const head = text('sender', organisation, { x: left, y: 16, width: senderWidth }, { font: 'bold', size: 13, leading: 6, tone: 'accent' });
-  first.boxes.push(head);
-  if (more.length) first.boxes.push(text('sender', more.join('\n'), { x: left, y: 16 + head.height, width: senderWidth }, { font: 'body', size: 8.5, leading: 4.2, tone: 'soft' }));
-  first.boxes.push(addressBox(letter.addressLines, profile, measure));
-  // 2. date and subject
-  let y = Math.max(100, profile.window.y + profile.window.height + 8);
-  const place = (box: Box, gap: number): void => {
-    let page = pages.at(-1) ?? first;
-    if (y + box.height > bottom && y > 22) {
-      page = { boxes: [] };
-      pages.push(page);
-      y = 22;
-    }
-    page.boxes.push({ ...box, y });
-    y += box.height + gap;
-  };
-  place(text('date', letter.date, { x: left, y, width }, { font: 'body', size: 9.5, leading: 5, tone: 'soft' }), 4);
-  place(text('subject', letter.subject, { x: left, y, width }, { font: 'bold', size: 15, leading: 7.2 }), 5);
-  // 3. paragraphs, and the offers where they belong
-  const paragraphs = letter.paragraphs.includes('[offers]') || letter.offers.length === 0 ? letter.paragraphs : [...letter.paragraphs, '[offers]'];
-  for (const paragraph of paragraphs) {
-    if (paragraph === '[offers]') for (const offer of letter.offers) y = placeOffer(offer, pages, y, measure, text);
-    else place(text('paragraph', paragraph, { x: left, y, width }, { font: 'body', size: 10.5, leading: 5.3 }), 3.6);
-  }
-  // 4. the piece's code at the foot of the first page; page numbers where there are several
-  first.boxes.push({ type: 'qr', role: 'piece-code', content: letter.code.url, x: left, y: 262, width: 20, height: 20 });
-  first.boxes.push(text('piece-code', letter.code.hint, { x: left + 25, y: 267, width: 90 }, { font: 'body', size: 8.5, leading: 4.4, tone: 'soft' }));
+  first.boxes.unshift(head, ...(more.length ? [text('sender', more.join('\n'), { x: left, y: 16 + head.height, width: senderWidth }, small)] : []), addressBox(letter.addressLines, profile, measure));
+  // 3. the piece's code at the foot of the first page; page numbers where there are several
+  const foot = { y: 261, side: 22 };
+  const hint = text('piece-code', letter.code.hint, { x: left + foot.side + 2, width: 90 }, small);
+  first.boxes.push(
+    { type: 'rule', role: 'piece-code', tone: 'soft', x: left, y: 258, width, height: 0.15 },
+    { type: 'qr', role: 'piece-code', content: letter.code.url, x: left - foot.side * quiet, y: foot.y, width: foot.side, height: foot.side },
+    { ...hint, y: foot.y + (foot.side - hint.height) / 2 },
+  );
   if (pages.length > 1) {
     pages.forEach((page, i) => {
       const said = letter.pageOf.replace('{n}', String(i + 1)).replace('{of}', String(pages.length));
-      page.boxes.push(text('page-number', said, { x: sheet.width - left - 50, y: 280, width: 50 }, { font: 'body', size: 8, leading: 4, align: 'right', tone: 'soft' }));
+      page.boxes.push(text('page-number', said, { x: sheet.width - left - 40, y: foot.y + (foot.side - small.leading) / 2, width: 40 }, { ...small, align: 'right' }));
     });
   }
   return { ...sheet, pages };
 }
 
-type Text = (role: Box['role'], content: string, at: { x: number; y: number; width: number }, style: { font: FontRole; size: number; leading: number; tone?: 'ink' | 'soft' | 'accent' }) => Box;
+interface TextStyle {
+  font: FontRole;
+  size: number;
+  leading: number;
+  align?: 'left' | 'right';
+  tone?: 'ink' | 'soft' | 'accent';
+}
+type Text = (role: Box['role'], content: string, at: { x: number; width: number; y?: number }, style: TextStyle) => Box;
 
-/** One offer: its code, title, summary and reason, never torn over two pages. Answers where the next thing begins. */
-function placeOffer(offer: Letter['offers'][number], pages: Page[], top: number, measure: Measure, text: Text): number {
-  const code = 23;
-  const x = left + code + 6;
-  const narrow = width - code - 6;
-  let y = top + 1;
-  const title = text('offer', offer.title, { x, y, width: narrow }, { font: 'bold', size: 11, leading: 5.4 });
-  const summary = text('offer', offer.summary, { x, y: 0, width: narrow }, { font: 'body', size: 9.5, leading: 4.7 });
-  const reason = text('offer', offer.reason, { x, y: 0, width: narrow }, { font: 'italic', size: 9, leading: 4.6, tone: 'accent' });
-  const height = Math.max(code, title.height + summary.height + reason.height + 2);
-  if (y + height > bottom) {
-    pages.push({ boxes: [] });
-    y = 22;
-  }
-  pages.at(-1)?.boxes.push(
-    { type: 'qr', role: 'offer', content: offer.url, x: left, y, width: code, height: code },
-    { ...title, y: y + 1 },
-    { ...summary, y: y + 1 + title.height },
-    { ...reason, y: y + 1.6 + title.height + summary.height },
-  );
-  return y + height + 4;
+const small = { font: 'body', size: 8.5, leading: 4.3, tone: 'soft' } as const satisfies TextStyle;
+
+/** The flowing part. What leads to something stays with it: the subject with the text, a line with the offers it announces; the close never stands alone. */
+function blocksOf(letter: Letter, text: Text): Block[] {
+  const line = (box: Box, gap: number, withNext = false): Block => ({ boxes: [box], height: box.height, gap, withNext });
+  const blocks = [
+    line(text('date', letter.date, { x: left, width }, { font: 'body', size: 9.5, leading: 5, tone: 'soft' }), 4, true),
+    line(text('subject', letter.subject, { x: left, width }, { font: 'bold', size: 15, leading: 7.2 }), 5, true),
+  ];
+  const paragraphs = letter.paragraphs.includes('[offers]') || letter.offers.length === 0 ? letter.paragraphs : [...letter.paragraphs, '[offers]'];
+  paragraphs.forEach((paragraph, i) => {
+    if (paragraph === '[offers]') {
+      letter.offers.forEach((offer, n) => blocks.push(offerBlock(offer, text, n === letter.offers.length - 1 ? 4 : 2.5)));
+      return;
+    }
+    const withNext = paragraphs[i + 1] === '[offers]' ? letter.offers.length > 0 : i > 0 && i === paragraphs.length - 2;
+    blocks.push(line(text('paragraph', paragraph, { x: left, width }, { font: 'body', size: 10.5, leading: 5.3 }), 3.6, withNext));
+  });
+  return blocks;
+}
+
+/** One offer: its code, title, summary and reason. */
+function offerBlock(offer: Letter['offers'][number], text: Text, gap: number): Block {
+  const code = 21;
+  const at = { x: left + code + 2, width: width - code - 2 };
+  const title = text('offer', offer.title, at, { font: 'bold', size: 11, leading: 5.4 });
+  const summary = text('offer', offer.summary, at, { font: 'body', size: 9.5, leading: 4.7 });
+  const reason = text('offer', offer.reason, at, { font: 'italic', size: 9, leading: 4.6, tone: 'accent' });
+  const inset = 1.6;
+  return {
+    height: Math.max(code, inset + title.height + summary.height + reason.height + 1),
+    gap,
+    boxes: [
+      { type: 'qr', role: 'offer', content: offer.url, x: left - code * quiet, y: 0, width: code, height: code },
+      { ...title, y: inset },
+      { ...summary, y: inset + title.height },
+      { ...reason, y: inset + 0.6 + title.height + summary.height },
+    ],
+  };
 }
 
 /** The address at the window's upper left, in the largest size of 11 to 8 points that fits. */

@@ -1,12 +1,21 @@
 import { closest, distance } from 'fastest-levenshtein';
-import type { CompiledEmailTemplate, TemplateProblem } from './compiled-email-template';
+import type { TemplateProblem } from './compiled-email-template';
+import type { VariablePlaces } from './inspect-handlebars';
+
+/** A compiled template's variables; their places where it knows them. */
+export interface TemplateVariables {
+  name: string;
+  locale: string;
+  variables: string[];
+  places?: VariablePlaces;
+}
 
 /** Names the variables that no rendering can know. `known`: dotted paths; `root.*` stands for any path below a root. */
-export function checkVariables({ name, locale, variables }: CompiledEmailTemplate, known: string[]): TemplateProblem[] {
+export function checkVariables({ name, locale, variables, places }: TemplateVariables, known: string[]): TemplateProblem[] {
   return variables
     .filter((variable) => !known.some((path) => path === variable || (path.endsWith('.*') && variable.startsWith(path.slice(0, -1)))))
     .filter((variable) => !known.some((path) => path.startsWith(`${variable}.`)))
-    .map((variable) => ({ file: `${name}/${locale}`, code: 'unknown-variable' as const, message: `Unknown variable ${variable}${suggest(variable, known)}` }));
+    .map((variable) => ({ file: `${name}/${locale}`, ...(places && Object.hasOwn(places, variable) ? places[variable] : {}), code: 'unknown-variable' as const, message: `Unknown variable ${variable}${suggest(variable, known)}` }));
 }
 
 function suggest(variable: string, known: string[]): string {

@@ -1,6 +1,6 @@
 import mjml2html from 'mjml';
-import { parseDocument } from 'yaml';
 import type { CompiledEmailTemplate, TemplateProblem } from './compiled-email-template';
+import { splitFrontMatter } from './front-matter';
 import { inspectHandlebars } from './inspect-handlebars';
 
 export interface EmailTemplateSource {
@@ -45,28 +45,6 @@ export async function compileEmailTemplate({ name, locale, source, file, layouts
   const read = new Set([...heads.flatMap((head) => head.variables), ...checked.variables, ...layoutChecked.variables]);
   const variables = [...read].filter((variable) => !renderedNames.includes(variable));
   return { ok: true, template: { name, locale, subject: front.subject, preheader: front.preheader, html: compiled.html, variables } };
-}
-
-interface FrontMatter {
-  subject: string;
-  preheader: string;
-  layout?: string;
-}
-
-function splitFrontMatter(source: string): { front: FrontMatter; body: string; bodyLine: number; problems: Omit<TemplateProblem, 'file'>[] } {
-  const match = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/.exec(source);
-  const none = { subject: '', preheader: '' };
-  const problem = (message: string) => [{ code: 'front-matter' as const, line: 1, column: 1, message }];
-  if (!match) return { front: none, body: source, bodyLine: 1, problems: problem('A template begins with its subject between two lines of ---: write ---, subject: ..., ---.') };
-  const bodyLine = match[0].split('\n').length;
-  const body = source.slice(match[0].length);
-  const document = parseDocument(match[1] ?? '');
-  const values = (document.toJS() ?? {}) as { subject?: unknown; preheader?: unknown; layout?: unknown };
-  if (document.errors.length || typeof values.subject !== 'string' || values.subject.trim() === '') {
-    return { front: none, body, bodyLine, problems: problem(document.errors[0]?.message ?? 'subject is missing: write subject: ... between the lines of ---.') };
-  }
-  const layout = typeof values.layout === 'string' ? values.layout : undefined;
-  return { front: { subject: values.subject, preheader: typeof values.preheader === 'string' ? values.preheader : '', layout }, body, bodyLine, problems: [] };
 }
 
 function inlinePartials(text: string, partials: Record<string, string>): string {

@@ -14,6 +14,6 @@ export interface TemplateProblem {
   file: string;
   line?: number;
   column?: number;
-  code: 'front-matter' | 'handlebars' | 'mjml' | 'unescaped' | 'unknown-helper' | 'unknown-partial' | 'unknown-variable';
+  code: 'front-matter' | 'handlebars' | 'mjml' | 'unescaped' | 'unknown-helper' | 'unknown-partial' | 'unknown-variable' | 'address';
   message: string;
 }

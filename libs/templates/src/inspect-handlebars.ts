@@ -4,6 +4,9 @@ import type { TemplateProblem } from './compiled-email-template';
 
 type Found = Omit<TemplateProblem, 'file'>;
 
+/** Dotted path -> where it is read first, counted from 1. */
+export type VariablePlaces = Record<string, { line: number; column: number }>;
+
 interface Node {
   type: string;
   loc: { start: { line: number; column: number } };
@@ -21,18 +24,19 @@ const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Walks a template's syntax tree: refuses what could leave the plain data (unescaped output, prototype names, unknown helpers,
- * decorators, partials at run time) and lists the variables it reads outside of `each`. `firstLine`: the line the text begins at.
+ * decorators, partials at run time) and lists the variables it reads outside of `each`, with the place of each one's first use. `firstLine`: the
+ * line the text begins at.
  */
-export function inspectHandlebars(text: string, firstLine = 1): { variables: string[]; problems: Found[] } {
+export function inspectHandlebars(text: string, firstLine = 1): { variables: string[]; places: VariablePlaces; problems: Found[] } {
   let ast: unknown;
   try {
     ast = Handlebars.parse(text);
   } catch (error) {
     const words = (error as Error).message;
     const line = Number(/on line (\d+)/.exec(words)?.[1] ?? 1) + firstLine - 1;
-    return { variables: [], problems: [{ code: 'handlebars', line, column: 1, message: `${words.split('\n')[0] ?? words} Close what is open and check the braces.` }] };
+    return { variables: [], places: {}, problems: [{ code: 'handlebars', line, column: 1, message: `${words.split('\n')[0] ?? words} Close what is open and check the braces.` }] };
   }
-  const variables = new Set<string>();
+  const variables = new Map<string, { line: number; column: number }>();
   const problems: Found[] = [];
   const add = (node: Node, code: Found['code'], message: string): void => void problems.push({ code, line: node.loc.start.line + firstLine - 1, column: node.loc.start.column + 1, message });
   const visit = (value: unknown, inEach: boolean): void => {
@@ -75,9 +79,10 @@ export function inspectHandlebars(text: string, firstLine = 1): { variables: str
   };
   const checkPath = (path: PathNode, inEach: boolean): void => {
     const bad = path.parts.find((part) => forbidden.has(part));
+    const name = path.parts.join('.');
     if (bad) add(path, 'unknown-variable', `${bad} is not a variable.`);
-    else if (!path.data && !inEach && path.parts.length > 0) variables.add(path.parts.join('.'));
+    else if (!path.data && !inEach && name !== '' && !variables.has(name)) variables.set(name, { line: path.loc.start.line + firstLine - 1, column: path.loc.start.column + 1 });
   };
   visit(ast, false);
-  return { variables: [...variables], problems };
+  return { variables: [...variables.keys()], places: Object.fromEntries(variables), problems };
 }

@@ -1,6 +1,7 @@
 import { convert } from 'html-to-text';
 import type { CompiledEmailTemplate } from './compiled-email-template';
 import { createHandlebars, type RenderLocale } from './handlebars-environment';
+import { neutraliseAddresses } from './safe-addresses';
 
 export interface RenderedEmail {
   subject: string;
@@ -28,14 +29,15 @@ export class EmailTooLargeError extends Error {
 
 /**
  * Renders a published template for one recipient. Values are escaped in HTML, a missing one is empty; the subject is one line whatever
- * is in it. The text part says the same without pictures. Throws `EmailTooLargeError`.
+ * is in it; an address that runs something leads nowhere. The text part says the same without pictures. Throws `EmailTooLargeError`.
  */
 export function renderEmail(template: CompiledEmailTemplate, context: EmailContext, renderLocale: RenderLocale): RenderedEmail {
   const parts = renderers(template);
   const scope = { ...context, renderLocale, language: renderLocale.locale.split('-')[0] };
   const preheader = unescape(parts.preheader(scope));
-  const html = parts.html({ ...scope, preheader });
-  if (html.length > largest) throw new EmailTooLargeError(template.name, html.length);
+  const rendered = parts.html({ ...scope, preheader });
+  if (rendered.length > largest) throw new EmailTooLargeError(template.name, rendered.length);
+  const html = neutraliseAddresses(rendered);
   const text = convert(html, {
     wordwrap: 78,
     selectors: [

@@ -1,8 +1,8 @@
 import type { CompiledTemplate } from '@parcours/store';
-import { checkVariables, compileEmailTemplate } from '@parcours/templates';
+import { checkVariables, compileEmailTemplate, compileLetterTemplate, type TemplateProblem } from '@parcours/templates';
 import { templateFiles, templateParts, type TemplateFile } from './config-folder';
 import type { PublishProblem } from './publish-problem';
-import { templateVariables } from './template-variables';
+import { letterVariables, templateVariables } from './template-variables';
 
 export interface CompiledTemplates {
   compiled: CompiledTemplate[];
@@ -27,13 +27,18 @@ type Result = { compiled?: CompiledTemplate; problems: PublishProblem[] };
 async function compileEmail({ name, locale, source, file }: TemplateFile, layouts: Record<string, string>, partials: Record<string, string>): Promise<Result> {
   const result = await compileEmailTemplate({ name, locale, source, file, layouts, partials });
   const found = result.ok ? checkVariables(result.template, templateVariables) : result.problems;
-  const problems = found.map(
-    (problem): PublishProblem => ({ path: name, severity: 'error', ...problem, file, line: problem.line ?? 1, column: problem.column ?? 1 }),
-  );
+  const problems = found.map((problem) => publishProblem(problem, name, file));
   return result.ok ? { compiled: { channel: 'email', name, locale, compiled: JSON.stringify(result.template) }, problems } : { problems };
 }
 
-/** Print templates are laid out by the print service from their source. */
-async function compilePrint({ name, locale, source }: TemplateFile): Promise<Result> {
-  return { compiled: { channel: 'print', name, locale, compiled: source }, problems: [] };
+/** Print templates are laid out by the print service from their source; here they are checked against what a letter can know. */
+async function compilePrint({ name, locale, source, file }: TemplateFile): Promise<Result> {
+  const result = compileLetterTemplate({ name, locale, source, file });
+  const found = result.ok ? checkVariables(result.template, letterVariables) : result.problems;
+  const problems = found.map((problem) => publishProblem(problem, name, file));
+  return result.ok ? { compiled: { channel: 'print', name, locale, compiled: source }, problems } : { problems };
+}
+
+function publishProblem(problem: TemplateProblem, name: string, file: string): PublishProblem {
+  return { path: name, severity: 'error', ...problem, file, line: problem.line ?? 1, column: problem.column ?? 1 };
 }

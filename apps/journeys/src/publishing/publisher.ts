@@ -4,7 +4,7 @@ import type { JourneyStore, JourneyVersion, VersionSet } from '@parcours/store';
 import { createHash } from 'node:crypto';
 import type { VersionsRecord } from '../service-loop/control-record';
 import { learnerEvents } from '../service-loop/loop-context';
-import { checkJourneys } from './check-journeys';
+import { checkJourneys, type CheckedJourneys } from './check-journeys';
 import type { SourceFile } from './config-folder';
 import type { PublishProblem } from './publish-problem';
 import type { DeclarationOptions } from './declarations';
@@ -50,6 +50,11 @@ export class JourneyPublisher {
     await store.saveVersions(versions);
     const set = await this.announce({ journeys, paused: latest?.paused ?? [], templates: checked.templates, declarations: checked.declarations });
     return { ok: true, published: { set, journeys: published, warnings: checked.warnings } };
+  }
+
+  /** The same check as before publishing, changing nothing. */
+  validate(files: SourceFile[]): Promise<CheckedJourneys> {
+    return checkJourneys(files, this.options);
   }
 
   /** A paused journey lets nobody in and its runs stand still; exits and goals still count. */

@@ -21,3 +21,6 @@ export const templateVariables = [
   'marketing',
   'purpose',
 ];
+
+/** Roots that a letter may read: of the links, paper has room for the learner's own page only. */
+export const letterVariables = templateVariables.filter((variable) => !variable.startsWith('links.') || variable === 'links.feed').filter((variable) => variable !== 'marketing');

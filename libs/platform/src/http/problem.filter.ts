@@ -47,9 +47,19 @@ export function problemOf(error: unknown): Problem {
 function ofHttpException(error: HttpException): Problem {
   const body = error.getResponse();
   const status = error.getStatus();
+  // Nest hands fastify's own refusals on as an exception of their status and message alone.
+  const code = typeof body === 'string' ? fastifyCodeOf(status, body) : undefined;
+  const refused = code === undefined ? undefined : fastifyProblem({ statusCode: status, code, message: error.message });
+  if (refused) return refused;
   const stated = typeof body === 'object' ? (body as Partial<Problem> & { message?: unknown }) : {};
   if (typeof stated.code === 'string' && typeof stated.title === 'string') return { ...stated, status, code: stated.code, title: stated.title };
   return { status, code: status === 404 ? 'no-such-route' : `http-${status}`, title: STATUS_CODES[status] ?? 'Error', detail: typeof stated.message === 'string' ? stated.message : error.message };
+}
+
+function fastifyCodeOf(status: number, message: string): string | undefined {
+  if (status === 413) return 'FST_ERR_CTP_BODY_TOO_LARGE';
+  if (status === 415) return 'FST_ERR_CTP_INVALID_MEDIA_TYPE';
+  return status === 400 && /^Body (?:is not valid JSON|cannot be empty)/.test(message) ? 'FST_ERR_CTP_INVALID_JSON_BODY' : undefined;
 }
 
 /** What fastify itself refuses: bodies too large, unknown media types, broken JSON. */

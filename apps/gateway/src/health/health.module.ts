@@ -1,0 +1,24 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { GatewayMetrics } from './gateway-metrics';
+import { HealthController } from './health.controller';
+import { observeRequests, type HookHost } from './observe-requests';
+import { ReadinessService } from './readiness.service';
+
+/** Health, readiness and numbers of the process. */
+@Module({
+  controllers: [HealthController],
+  providers: [GatewayMetrics, ReadinessService],
+  exports: [GatewayMetrics],
+})
+export class HealthModule implements OnModuleInit {
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Inject(GatewayMetrics) private readonly metrics: GatewayMetrics,
+  ) {}
+
+  onModuleInit(): void {
+    const server = this.host.httpAdapter?.getInstance<Partial<HookHost>>();
+    if (server?.addHook) observeRequests(server as HookHost, this.metrics);
+  }
+}

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { identityKey, type Claims, type Identifier } from '@parcours/events';
+import { LINKS, RetryableError, type Links } from '@parcours/platform';
+import { STORES, type Stores } from '@parcours/store';
+import { durably } from './durably';
+import { decideOwners, soleOwner, type IdentityView, type OwnerDecision } from './steps/decide-owners.step';
+
+const roundsAtMost = 10;
+
+interface Request {
+  batch: Claims[];
+  resolve: (decisions: OwnerDecision[]) => void;
+  reject: (fault: unknown) => void;
+}
+
+/**
+ * Says whose events are, and claims their identifiers.
+ *
+ * Guarantees: within this process claims are settled in order of arrival, one batch after the other; what came while one was being
+ * settled goes together in the next, so many small requests cost few round trips. First claim wins, between processes too: claims
+ * are written where absent and read back, and who lost one decides again from what stands there.
+ * Does not guarantee: that two processes which meet one new person at the same instant by different identifiers find it is one; such
+ * an event is quarantined (`two-contacts`), nothing is merged by guess.
+ */
+@Injectable()
+export class IdentityClerk {
+  private waiting: Request[] = [];
+  private busy = false;
+
+  constructor(
+    @Inject(STORES) private readonly stores: Pick<Stores, 'identities'>,
+    @Inject(LINKS) private readonly links: Pick<Links, 'contactId'>,
+  ) {}
+
+  /** Whose each event is, in order. Throws `RetryableError`. */
+  settle(batch: Claims[]): Promise<OwnerDecision[]> {
+    if (batch.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ batch, resolve, reject });
+      if (!this.busy) void this.work();
+    });
+  }
+
+  private async work(): Promise<void> {
+    this.busy = true;
+    while (this.waiting.length > 0) {
+      const requests = this.waiting;
+      this.waiting = [];
+      try {
+        const decisions = await this.settleTogether(requests.flatMap(({ batch }) => batch));
+        let from = 0;
+        for (const { batch, resolve } of requests) resolve(decisions.slice(from, (from += batch.length)));
+      } catch (fault) {
+        for (const { reject } of requests) reject(fault);
+      }
+    }
+    this.busy = false;
+  }
+
+  private async settleTogether(batch: Claims[]): Promise<OwnerDecision[]> {
+    for (let round = 0; round < roundsAtMost; round++) {
+      // 1. what is known; 2. whose each is
+      const view = await durably('identity look-up', () => this.look(batch));
+      const { decisions, claims, shared } = decideOwners(batch, view, (key) => this.links.contactId(key));
+      // 3. the claims, read back: a mailbox is released before anything is claimed beside it
+      if (shared.length) await durably('mailbox release', () => this.stores.identities.markShared(shared));
+      if (claims.length === 0) return decisions;
+      const owners = await durably('claims', () => this.stores.identities.claim(claims));
+      // 4. another gateway was first: again, from what stands there now
+      if (claims.every(({ key, contact }) => owners.get(key) === contact)) return decisions;
+    }
+    throw new RetryableError('identity-contended', 'The identifiers of these events are being claimed elsewhere at the same moment.');
+  }
+
+  private async look(batch: Claims[]): Promise<IdentityView> {
+    const { identities } = this.stores;
+    const stated = new Map<string, Identifier>();
+    for (const { claims } of batch) for (const claim of claims) stated.set(identityKey(claim), claim);
+    const mailboxes = [...stated].filter(([, { scheme }]) => scheme === 'email').map(([key]) => key);
+    const [owners, shared] = await Promise.all([identities.find([...stated.keys()]), identities.shared(mailboxes)]);
+    // Only who may be linked to something new is looked at closer; most events name one contact that is known by all they say.
+    const open = batch.filter(({ claims }) => soleOwner(claims, { owners, shared }) === undefined);
+    const contacts = new Set(open.flatMap(({ claims }) => claims.flatMap((claim) => owners.get(identityKey(claim)) ?? [])));
+    const owned = await Promise.all([...contacts].map(async (contact) => [contact, (await identities.of(contact)).map(({ identifier }) => identifier)] as const));
+    return { owners, shared, owned: new Map(owned) };
+  }
+}

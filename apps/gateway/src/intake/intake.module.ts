@@ -1,0 +1,25 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { HealthModule } from '../health/health.module';
+import { EVENT_INTAKE } from './event-intake.port';
+import { EventIntakeService } from './event-intake.service';
+import { configureIntake, type ParserHost } from './http/configure-intake';
+import { EventsController } from './http/events.controller';
+import { IdentityClerk } from './identity-clerk.service';
+
+/** The way in for learner events: the port `EVENT_INTAKE`, and `POST /v1/events` before it. */
+@Module({
+  imports: [HealthModule],
+  controllers: [EventsController],
+  providers: [IdentityClerk, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
+  exports: [EVENT_INTAKE],
+})
+export class IntakeModule implements OnModuleInit {
+  constructor(@Inject(HttpAdapterHost) private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    // A process without HTTP may take events in too.
+    const server = this.host.httpAdapter?.getInstance<Partial<ParserHost>>();
+    if (server?.addContentTypeParser) configureIntake(server as ParserHost);
+  }
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { anything, count, time } from './parts';
+
+const identifier = z.object({ scheme: z.string(), issuer: z.string().optional(), value: z.string() });
+
+export const learnerView = z.object({
+  id: z.string(),
+  name: z.string().meta({ description: 'First and last name, else the address, else the id.' }),
+  email: z.string().optional(),
+  locale: z.string(),
+  timeZone: z.string(),
+  identifiers: z.array(identifier),
+  addresses: z.array(z.object({ value: z.string(), kind: z.enum(['private', 'professional']), closed: z.string().optional() })),
+  attributes: z.record(z.string(), anything),
+  interests: z.array(z.string()),
+  tags: z.array(z.string()),
+  consents: z.array(z.object({ purpose: z.string(), channel: z.string().meta({ description: '`*`: every channel.' }), status: z.enum(['granted', 'withdrawn']), at: time })),
+  enrolments: z.array(
+    z.object({
+      id: z.string(), courseId: z.string().optional(), courseName: z.string().optional(), mode: z.string().optional(), status: z.string(),
+      starts: time.optional(), ends: time.optional(), score: z.number().optional(), completedAt: time.optional(), modulesDone: count.optional(),
+    }),
+  ),
+  runs: z.array(z.object({ id: z.string(), journey: z.string(), version: count, key: z.string(), startedAt: time, step: z.string().optional(), due: time.optional() })).meta({ description: 'Active runs.' }),
+  pausedUntil: time.optional(),
+  closed: z.object({ reason: z.string(), at: time }).optional(),
+  parked: z.object({ deadLetter: z.string(), since: time }).optional().meta({ description: 'Set while the records of the contact are held behind a dead letter.' }),
+});
+
+export const timelineItem = z.object({
+  at: time,
+  kind: z.enum(['event', 'trace', 'message']),
+  title: z.string(),
+  name: z.string().optional(),
+  data: anything.optional(),
+  journey: z.string().optional(),
+  run: z.string().optional(),
+  step: z.string().optional(),
+  outcome: z.string().optional().meta({ description: 'entered, acted, skipped, waiting, woke, completed, exited, goal or noted.' }),
+  reason: z.string().optional(),
+  saw: z.record(z.string(), anything).optional().meta({ description: 'Values that conditions saw, by path.' }),
+  cause: z.object({ type: z.string(), id: z.string().optional(), name: z.string().optional() }).optional(),
+  message: z
+    .object({ id: z.string(), channel: z.string(), subject: z.string().optional(), template: z.string().optional(), status: z.string(), reason: z.string().optional(), document: z.string().optional() })
+    .optional(),
+});
+
+/** Everything kept of one person. */
+export const learnerExport = z.looseObject({
+  exportedAt: time,
+  learner: learnerView,
+  claims: z.array(identifier),
+  events: z.array(z.looseObject({ receivedAt: time })),
+  decisions: z.array(anything),
+  messages: z.array(z.looseObject({ id: z.string() })),
+  documents: z.record(z.string(), z.array(anything)),
+});
+
+export const runView = z.object({
+  id: z.string(), contact: z.string(), learner: z.string(), journey: z.string(), version: count, key: z.string(), status: z.enum(['active', 'completed', 'exited']),
+  startedAt: time, endedAt: time.optional(), step: z.string().optional(), due: time.optional(), goals: z.array(z.string()).optional(),
+});
+
+export const runAsked = z.object({ run: z.string(), contact: z.string() });

@@ -1,0 +1,63 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface HandedOver {
+  document: Buffer;
+  manifest: string;
+}
+
+/** What of a hand-over stands in the folder of a run: the SHA-256 of its document; `undefined` before. */
+export async function handedOverSha(data: string, runId: string): Promise<string | undefined> {
+  try {
+    return sha256Of(await readFile(join(data, 'hand-over', runId, 'document.pdf')));
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fault;
+  }
+}
+
+/**
+ * Writes `<data>/hand-over/<run>/document.pdf` and `manifest.csv`. The folder appears complete or not at all: whoever watches it never
+ * takes half a document away. The folder must not be there yet.
+ */
+export async function writeHandOver(data: string, runId: string, { document, manifest }: HandedOver): Promise<void> {
+  const place = join(data, 'hand-over');
+  const unfinished = join(place, `.${runId}-${randomUUID()}`);
+  await mkdir(unfinished, { recursive: true });
+  try {
+    await writeDurably(join(unfinished, 'document.pdf'), document);
+    await writeDurably(join(unfinished, 'manifest.csv'), manifest);
+    await sync(unfinished);
+    await rename(unfinished, join(place, runId));
+    await sync(place);
+  } catch (fault) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw fault;
+  }
+}
+
+export function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+async function writeDurably(file: string, content: Buffer | string): Promise<void> {
+  const handle = await open(file, 'wx', 0o640);
+  try {
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A rename is durable once its folder is. Some systems can not open folders: there the rename alone must do. */
+async function sync(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  if (!handle) return;
+  try {
+    await handle.sync().catch(() => undefined);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,21 @@
+/** The languages that pages exist in. */
+export type PageLanguage = 'fr' | 'en';
+
+/** French or English by `Accept-Language` (RFC 9110); `otherwise` where it asks for neither. */
+export function acceptedLanguage(header: string | undefined, otherwise: string): PageLanguage {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().split(';');
+      const quality = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find((q) => q !== undefined);
+      return { language: tag.toLowerCase().split('-')[0], quality: quality === undefined ? 1 : Number(quality) };
+    })
+    .filter(({ language, quality }) => (language === 'fr' || language === 'en') && quality > 0)
+    .sort((a, b) => b.quality - a.quality)[0];
+  return pageLanguageOf(wanted?.language ?? otherwise);
+}
+
+/** The page language nearest to a locale (`en-GB` -> `en`); French where neither. */
+export function pageLanguageOf(locale: string): PageLanguage {
+  return locale.slice(0, 2).toLowerCase() === 'en' ? 'en' : 'fr';
+}
