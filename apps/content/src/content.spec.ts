@@ -4,15 +4,15 @@ import { Test } from '@nestjs/testing';
 import { newContact } from '@parcours/contact';
 import { fullType } from '@parcours/events';
 import { EVENT_LOG, type LogRecord } from '@parcours/event-log';
-import { CLOCK, LINKS, Links, MovableClock, SETTINGS } from '@parcours/platform';
-import { STORES, type DocumentStore } from '@parcours/store';
+import { acceptedLanguage, CLOCK, LINKS, Links, MovableClock, SETTINGS } from '@parcours/platform';
+import { STORES } from '@parcours/store';
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryDocumentStore } from '../../../test/support/memory/memory-document-store';
 import { MemoryEventLog } from '../../../test/support/memory/memory-event-log';
 import { MemoryMessageStore } from '../../../test/support/memory/memory-message-store';
 import { MemoryContactStore, MemoryDeadLetterStore } from '../../../test/support/memory/memory-stores';
-import { acceptedLanguage } from './accepted-language';
 import { CatalogueService } from './catalogue.service';
 import { ContentController } from './content.controller';
 import { ContentModule } from './content.module';
@@ -20,32 +20,12 @@ import type { Offer } from './offer';
 
 const now = Date.parse('2026-05-04T09:00:00Z');
 
-/** Documents in memory, as the port says. */
-class MemoryDocuments implements DocumentStore {
-  private readonly rows = new Map<string, { kind: string; id: string; contact?: string; status?: string; body: string }>();
-
-  async put(kind: string, documents: { id: string; contact?: string; status?: string; body: unknown }[]) {
-    for (const { id, contact, status, body } of documents) this.rows.set(`${kind} ${id}`, { kind, id, contact, status, body: JSON.stringify(body) });
-  }
-  async get<T>(kind: string, id: string) {
-    const row = this.rows.get(`${kind} ${id}`);
-    return row && (JSON.parse(row.body) as T);
-  }
-  async list<T>({ kind, contact, status }: { kind: string; contact?: string; status?: string }) {
-    const found = [...this.rows.values()].filter((row) => row.kind === kind && (contact === undefined || row.contact === contact) && (status === undefined || row.status === status));
-    return { items: found.map(({ body }) => JSON.parse(body) as T) };
-  }
-  async count({ kind }: { kind: string }) {
-    return [...this.rows.values()].filter((row) => row.kind === kind).length;
-  }
-}
-
 async function start() {
   const clock = new MovableClock(now);
   const log = new MemoryEventLog(clock);
   await log.ensureTopic('learner.events', 1);
   const stores = {
-    contacts: new MemoryContactStore(), messages: new MemoryMessageStore(), deadLetters: new MemoryDeadLetterStore(), documents: new MemoryDocuments(),
+    contacts: new MemoryContactStore(), messages: new MemoryMessageStore(), deadLetters: new MemoryDeadLetterStore(), documents: new MemoryDocumentStore(),
     identities: { find: async (keys: string[]) => new Map(keys.filter((key) => key.includes('ana@example.org')).map((key) => [key, 'c-ana'])) },
   };
   const ana = { ...newContact('c-ana', now), version: 1, interests: ['power-bi'] };

@@ -1,7 +1,6 @@
+import { escapeHtml, pageHeader, pageShell, type PageLanguage as Language } from '@parcours/platform';
 import type { ItemKind } from '@parcours/recommend';
 import type { Feed, FeedItem } from './feed';
-
-type Language = 'fr' | 'en';
 
 const words = {
   fr: {
@@ -19,27 +18,23 @@ const kinds: Record<ItemKind, Record<Language, string>> = {
   webinar: { fr: 'Webinaire', en: 'Webinar' }, newsletter: { fr: 'Lettre', en: 'Newsletter' }, video: { fr: 'Vidéo', en: 'Video' },
 };
 
-const style = `:root{color-scheme:light dark;--ink:#16202b;--soft:#5b6875;--paper:#fff;--ground:#f3f5f2;--line:#dfe4de;--accent:#0b6b57;--tint:#e3f1ed}
-@media(prefers-color-scheme:dark){:root{--ink:#eaf0ee;--soft:#a3b1ae;--paper:#18211f;--ground:#101715;--line:#2a3633;--accent:#6fd3b8;--tint:#1d312b}}
-*{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-main{max-width:60rem;margin:0 auto;padding:2.5rem 1.25rem 3rem}header p{color:var(--soft);margin:.25rem 0 0}.house{color:var(--accent);font-weight:600;font-size:.9rem;letter-spacing:.02em}
-h1{font-size:clamp(1.7rem,4vw,2.4rem);line-height:1.15;margin:.4rem 0 0;letter-spacing:-.02em}ul{list-style:none;margin:2rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr))}
+const style = `ul{list-style:none;margin:2rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr))}
 li{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1.25rem;display:flex;flex-direction:column;gap:.5rem}.kind{font-size:.78rem;font-weight:600;color:var(--soft)}
-h2{font-size:1.12rem;line-height:1.3;margin:0}li p{margin:0}.why{margin-top:auto;background:var(--tint);border-radius:9px;padding:.45rem .7rem;font-size:.9rem}
-a.go{align-self:flex-start;margin-top:.25rem;background:var(--accent);color:var(--paper);text-decoration:none;font-weight:600;padding:.5rem 1rem;border-radius:9px}a.go:focus-visible{outline:3px solid var(--ink);outline-offset:2px}
+li p{margin:0}.why{margin-top:auto;background:var(--tint);border-radius:9px;padding:.45rem .7rem;font-size:.9rem}
+a.go{align-self:flex-start;margin-top:.25rem;padding:.5rem 1rem}
 .none{margin-top:2rem;color:var(--soft)}`;
 
 /** The feed as a page. Everything that came from outside is escaped. */
 export function feedPage(feed: Feed, language: Language, organisation: string): string {
   const text = words[language];
   const list = feed.items.length ? `<ul>${feed.items.map((item) => card(item, language, feed.timeZone)).join('')}</ul>` : `<p class="none">${text.empty}</p>`;
-  return page(language, `${text.title} · ${organisation}`, `<header><span class="house">${escapeHtml(organisation)}</span><h1>${escapeHtml(text.hello(feed.firstName))}</h1><p>${text.lead}</p></header>${list}`);
+  return page(language, `${text.title} · ${organisation}`, pageHeader(organisation, text.hello(feed.firstName), text.lead) + list);
 }
 
 /** What a wrong or expired link shows: it does not tell which. */
 export function lostPage(language: Language, organisation: string): string {
   const text = words[language];
-  return page(language, text.lost, `<header><span class="house">${escapeHtml(organisation)}</span><h1>${text.lost}</h1><p>${text.lostLead}</p></header>`);
+  return page(language, text.lost, pageHeader(organisation, text.lost, text.lostLead));
 }
 
 function card({ kind, title, summary, reason, url, starts }: FeedItem, language: Language, timeZone: string): string {
@@ -48,7 +43,7 @@ function card({ kind, title, summary, reason, url, starts }: FeedItem, language:
 }
 
 function page(language: Language, title: string, body: string): string {
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><main>${body}</main></body></html>`;
+  return pageShell({ language, title, body, more: style });
 }
 
 /** A zone that no platform should have stated shows the date in UTC. */
@@ -62,7 +57,3 @@ function dateText(instant: string, language: Language, timeZone: string): string
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

@@ -1,4 +1,4 @@
-import type { PageReply } from './page-reply';
+import type { PageReply } from '@parcours/platform';
 
 /**
  * Headers of a page with personal data: nothing foreign runs or is shown, nothing is kept by caches. `same-origin`: browsers tell where a

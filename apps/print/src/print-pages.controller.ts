@@ -1,9 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/common';
-import { Scope, SETTINGS, type Settings } from '@parcours/platform';
-import { acceptedLanguage } from './accepted-language';
+import { Scope, SETTINGS, type Settings, type PageReply, acceptedLanguage, type PageLanguage as Language } from '@parcours/platform';
 import { guardPage } from './guard-page';
-import { lostPage, type Language } from './page-frame';
-import type { PageReply } from './page-reply';
+import { lostPage } from './page-frame';
 import { PrintRunError } from './print-error';
 import { runPage, runsPage } from './print-pages';
 import { PrintRuns } from './print-runs.service';

@@ -1,4 +1,5 @@
-import { escapeHtml, pageFrame, type Language } from './page-frame';
+import { escapeHtml, type PageLanguage as Language } from '@parcours/platform';
+import { pageFrame } from './page-frame';
 import { actionsIn, type PrintRunStatus } from './print-run';
 import { kindName, printWords, statusName } from './print-words';
 import type { PieceView, RunView } from './run-reader.service';

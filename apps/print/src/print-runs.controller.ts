@@ -1,7 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { notFound, ProblemException, Scope } from '@parcours/platform';
+import { notFound, ProblemException, Scope, type PageReply } from '@parcours/platform';
 import { z } from 'zod';
-import type { PageReply } from './page-reply';
 import { PrintRunError, problemOfRun } from './print-error';
 import { PrintRuns } from './print-runs.service';
 import { RunReader, type RunView } from './run-reader.service';

@@ -1,5 +1,5 @@
 import type { PrintRunErrorCode } from './print-error';
-import type { Language } from './page-frame';
+import type { PageLanguage as Language } from '@parcours/platform';
 
 type Words = Record<string, string>;
 

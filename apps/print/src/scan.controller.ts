@@ -1,8 +1,6 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
-import { Public, SETTINGS, type Settings } from '@parcours/platform';
-import { acceptedLanguage } from './accepted-language';
+import { Public, SETTINGS, type Settings, type PageReply, acceptedLanguage } from '@parcours/platform';
 import { guardPage } from './guard-page';
-import type { PageReply } from './page-reply';
 import { lostPage } from './page-frame';
 import { ScanService } from './scan.service';
 
