@@ -43,7 +43,11 @@ export async function ensureInstalled() {
   await phase('Installing packages (npm ci, under a minute)', () => run('npm', ['ci', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] }));
 }
 
-/** dist/, as the sources are now. */
-export async function ensureBuilt() {
-  await phase('Building', () => run(process.execPath, ['tools/build.mjs', '--quiet'], { stdio: ['ignore', 'inherit', 'inherit'] }));
+/** dist/, and with `web` the desk's pages. */
+export async function ensureBuilt({ web = false } = {}) {
+  await phase('Building', async () => {
+    const server = await run(process.execPath, ['tools/build.mjs', '--quiet'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (server !== 0 || !web) return server;
+    return run(process.execPath, ['tools/build-web.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  });
 }

@@ -1,6 +1,16 @@
 import { Command } from 'commander';
+import { addClock } from './commands/clock.command';
+import { addDeadLetters } from './commands/dead-letters.command';
+import { addDemo } from './commands/demo.command';
+import { addEvents } from './commands/events.command';
+import { addExplain } from './commands/explain.command';
 import { addJourneys } from './commands/journeys.command';
+import { addKeys } from './commands/keys.command';
+import { addRuns } from './commands/runs.command';
+import { addSends } from './commands/sends.command';
 import { addSettings } from './commands/settings.command';
+import { addStart } from './commands/start.command';
+import { addStatus } from './commands/status.command';
 
 /** The `parcours` command line. */
 export function createProgram(): Command {
@@ -9,7 +19,17 @@ export function createProgram(): Command {
     .showHelpAfterError('(parcours --help lists the commands)')
     .showSuggestionAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  addStart(program);
+  addDemo(program);
+  addClock(program);
   addJourneys(program);
+  addEvents(program);
+  addExplain(program);
+  addRuns(program);
+  addDeadLetters(program);
+  addSends(program);
+  addStatus(program);
+  addKeys(program);
   addSettings(program);
   return program;
 }

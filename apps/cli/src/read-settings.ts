@@ -10,9 +10,9 @@ export interface SettingFlags {
 }
 
 /** Settings of this process: `parcours.yaml` of the configuration folder, then the environment, then flags. */
-export async function readSettings({ json: _json, ...flags }: SettingFlags & { json?: boolean }, extra: Record<string, unknown> = {}): Promise<ReturnType<typeof loadSettings>> {
-  const folder = flags.config ?? process.env.PARCOURS_CONFIG ?? './config';
+export async function readSettings({ json: _json, ...flags }: SettingFlags & { json?: boolean }, extra: Record<string, unknown> = {}, env: Readonly<Record<string, string | undefined>> = process.env): Promise<ReturnType<typeof loadSettings>> {
+  const folder = flags.config ?? env['PARCOURS_CONFIG'] ?? './config';
   const file = join(folder, 'parcours.yaml');
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : Promise.reject(error)));
-  return loadSettings({ file: text === undefined ? undefined : { name: file, text }, env: process.env, flags: { ...flags, ...extra } });
+  return loadSettings({ file: text === undefined ? undefined : { name: file, text }, env, flags: { ...flags, ...extra } });
 }

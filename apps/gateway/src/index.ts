@@ -6,3 +6,4 @@ export * from './health/health.module';
 export * from './intake/event-intake.port';
 export * from './intake/intake.module';
 export * from './openapi/openapi.module';
+export * from './public-pages';

@@ -1,29 +1,59 @@
 import type { Command } from 'commander';
-import { checkJourneys, journeyFiles, type PublishProblem, type SourceFile } from '@parcours-apps/journeys';
+import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
 import { readFile, stat } from 'node:fs/promises';
+import { ApiError, call } from '../client/api-client';
 import { exitCodes } from '../exit-codes';
-import { createOutput, paint } from '../output/output';
+import { createOutput, paint, table, type Output } from '../output/output';
 import { readSettings } from '../read-settings';
+import { runWithApi, withConnection, type CommonOptions } from '../run-command';
 
-interface ValidateOptions {
-  config?: string;
-  json?: boolean;
+interface JourneyRow {
+  id: string;
+  version: number;
+  title: string;
+  paused: boolean;
+  active: number;
 }
 
-/** `parcours journeys validate`: journeys with their templates, purposes, attributes and calendar, every problem at once. */
+const defaultFolder = 'config/journeys';
+
+/** `parcours journeys validate|publish|list|pause|resume`. */
 export function addJourneys(program: Command): void {
-  const journeys = program.command('journeys').description('check journeys');
+  const journeys = program.command('journeys').description('check, publish and steer journeys');
   journeys
     .command('validate')
-    .argument('[path]', 'a journey, or a folder of journeys', 'config/journeys')
-    .description('check journeys, their conditions and the templates they name')
+    .argument('[path]', 'a journey, or a folder of journeys', defaultFolder)
+    .description('check journeys, their conditions and the templates they name; needs no data folder')
     .option('--config <dir>', 'configuration folder: templates, purposes, attributes, calendars')
     .option('--json', 'one line of JSON instead of words')
     .addHelpText('after', '\nExamples:\n  parcours journeys validate\n  parcours journeys validate config/journeys/welcome.yaml --json\n\nExit codes: 0 fine, 1 something is wrong, 2 wrong usage.')
     .action(validate);
+  withConnection(journeys.command('publish').argument('[path]', 'a journey, or a folder of journeys', defaultFolder).description('put journeys into force; runs under way stay with the version they entered'))
+    .addHelpText('after', '\nExamples:\n  parcours journeys publish\n  parcours journeys publish config/journeys/welcome.yaml --url http://127.0.0.1:4700 --key KEY')
+    .action(publish);
+  withConnection(journeys.command('list').description('journeys in force'))
+    .addHelpText('after', '\nExample:\n  parcours journeys list')
+    .action((options: CommonOptions) =>
+      runWithApi(options, async (client, output) => {
+        const { items } = await call<{ items: JourneyRow[] }>(client, 'GET', '/v1/journeys');
+        if (output.json) return output.line(JSON.stringify(items));
+        if (items.length === 0) return output.line('no journeys are published; parcours journeys publish puts config/journeys into force');
+        for (const line of table([['JOURNEY', 'VERSION', 'STATE', 'ACTIVE', 'TITLE'], ...items.map(row)])) output.line(line);
+      }),
+    );
+  for (const action of ['pause', 'resume'] as const) {
+    withConnection(journeys.command(action).argument('<journey>', 'its id').description(action === 'pause' ? 'let nobody in; its runs stand still' : 'go on'))
+      .addHelpText('after', `\nExample:\n  parcours journeys ${action} welcome`)
+      .action((journey: string, options: CommonOptions) =>
+        runWithApi(options, async (client, output) => {
+          await call(client, 'POST', `/v1/journeys/${encodeURIComponent(journey)}/${action}`);
+          output.line(output.json ? JSON.stringify({ journey, action }) : `${journey}: ${action}d`);
+        }),
+      );
+  }
 }
 
-async function validate(path: string, options: ValidateOptions): Promise<void> {
+async function validate(path: string, options: { config?: string; json?: boolean }): Promise<void> {
   const output = createOutput(options.json ?? false);
   const refuse = (sentence: string): void => {
     output.note(`${paint.red('error')} ${sentence}`);
@@ -34,21 +64,50 @@ async function validate(path: string, options: ValidateOptions): Promise<void> {
   const { config, calendar, timeZone, locale } = loaded.settings;
   const files = await readJourneys(path);
   if (typeof files === 'string') return refuse(files);
+  const { checkJourneys } = await import('@parcours-apps/journeys');
   const checked = await checkJourneys(files, { config, calendar, defaults: { timeZone, locale } });
   const problems = checked.ok ? checked.warnings : checked.problems;
   process.exitCode = checked.ok ? exitCodes.ok : exitCodes.refused;
   if (output.json) return output.line(JSON.stringify({ ok: checked.ok, journeys: files.length, problems }));
-  for (const problem of problems) output.note(sentence(problem));
+  tell(problems, output);
   if (checked.ok) output.line(`${files.length} ${files.length === 1 ? 'journey is' : 'journeys are'} fine`);
+}
+
+function publish(path: string, options: CommonOptions): Promise<void> {
+  return runWithApi(options, async (client, output) => {
+    const files = await readJourneys(path);
+    if (typeof files === 'string') throw new ApiError(422, 'no-journeys', files);
+    try {
+      const answer = await call<{ journeys: { id: string; version: number; changed: boolean }[]; warnings?: PublishProblem[] }>(client, 'POST', '/v1/journeys/publish', { files });
+      if (output.json) output.line(JSON.stringify(answer));
+      else {
+        tell(answer.warnings ?? [], output);
+        for (const { id, version, changed } of answer.journeys) output.line(`${id} version ${version}${changed ? paint.green(' published') : ' unchanged'}`);
+      }
+      return exitCodes.ok;
+    } catch (error) {
+      const problems = error instanceof ApiError ? (error.body as { problems?: PublishProblem[] } | undefined)?.problems : undefined;
+      if (!problems) throw error;
+      if (output.json) output.line(JSON.stringify({ problems }));
+      else tell(problems, output);
+      return exitCodes.refused;
+    }
+  });
 }
 
 /** The journeys of a path, or a sentence that says why there are none. */
 async function readJourneys(path: string): Promise<SourceFile[] | string> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return `${path} does not exist. Name a journey file, or a folder of them.`;
+  const { journeyFiles } = await import('@parcours-apps/journeys');
   const files = found.isDirectory() ? await journeyFiles(path) : [{ file: path, source: await readFile(path, 'utf8') }];
   return files.length ? files : `${path} holds no .yaml or .json file. Name a folder of journeys.`;
 }
 
-const sentence = ({ file, line, column, code, message, severity }: PublishProblem): string =>
-  `${severity === 'warning' ? paint.yellow('warning') : paint.red('error')} ${file}:${line}:${column} ${message} ${paint.dim(`(${code})`)}`;
+const row = ({ id, version, title, paused, active }: JourneyRow): string[] => [id, String(version), paused ? 'paused' : 'live', String(active), title];
+
+function tell(problems: PublishProblem[], output: Output): void {
+  for (const { file, line, column, code, message, severity } of problems) {
+    output.note(`${severity === 'warning' ? paint.yellow('warning') : paint.red('error')} ${file}:${line}:${column} ${message} ${paint.dim(`(${code})`)}`);
+  }
+}

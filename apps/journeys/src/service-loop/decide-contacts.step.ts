@@ -1,4 +1,4 @@
-import { addOutbox, hasSeen, markSeen, newContact, pruneOutbox, type Contact, type OutboxItem } from '@parcours/contact';
+import { addOutbox, checkDocumentSize, ContactTooLargeError, hasSeen, markSeen, newContact, pruneOutbox, type Contact, type OutboxItem } from '@parcours/contact';
 import type { Decision, Definitions, EngineInput } from '@parcours/journey';
 import type { ParkedRecord } from '@parcours/store';
 import type { ParkingRecord } from './control-record';
@@ -19,7 +19,33 @@ export async function decideContacts(work: BatchWork, dependencies: LoopDependen
   if (queue.length) await dependencies.stores.deadLetters.park(queue);
 }
 
-async function decideContact(work: ContactWork, { batch, definitions }: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[]): Promise<void> {
+async function decideContact(work: ContactWork, batch: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[]): Promise<void> {
+  const queued = queue.length;
+  await decideRecords(work, batch, dependencies, queue, false);
+  const { decided } = work;
+  if (!decided || decided === work.stored || !mayHaveOutgrown(work, decided) || isSmallEnough(decided)) return;
+  // Once more, looking after every record: the one that made the contact too large is poison, those before it count.
+  queue.length = queued;
+  work.decided = work.stored;
+  await decideRecords(work, batch, dependencies, queue, true);
+}
+
+/** Weighing a contact costs as much as writing it: it is done where large records came, else at every 16th write. */
+function mayHaveOutgrown(work: ContactWork, { version }: Contact): boolean {
+  return version % 16 === 0 || work.records.reduce((sum, { record }) => sum + record.value.length, 0) > 64_000;
+}
+
+function isSmallEnough(contact: Contact): boolean {
+  try {
+    checkDocumentSize(contact.id, JSON.stringify(contact).length);
+    return true;
+  } catch (error) {
+    if (error instanceof ContactTooLargeError) return false;
+    throw error;
+  }
+}
+
+async function decideRecords(work: ContactWork, { batch, definitions }: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[], weigh: boolean): Promise<void> {
   let contact = work.stored;
   const version = (work.stored?.version ?? 0) + 1;
   const traceIds = numbering(`${work.id}:${version}`);
@@ -35,7 +61,7 @@ async function decideContact(work: ContactWork, { batch, definitions }: BatchWor
       queue.push(parkedRecord(record));
       contact = markSeen(before, { position });
     } else {
-      contact = await decideRecord({ before, record, now, definitions, traceIds }, dependencies);
+      contact = await decideRecord({ before, record, now, definitions, traceIds, weigh }, dependencies);
     }
   }
   if (!contact || contact === work.stored) return;
@@ -50,16 +76,20 @@ interface Turn {
   definitions: Definitions;
   /** Trace ids of one write: (contact, version, n) over all its records. */
   traceIds: () => string;
+  /** Whether the contact is to be weighed behind this record. */
+  weigh?: boolean;
 }
 
-async function decideRecord({ before, record, now, definitions, traceIds }: Turn, { decide, stores, clock }: LoopDependencies): Promise<Contact> {
+async function decideRecord({ before, record, now, definitions, traceIds, weigh }: Turn, { decide, stores, clock }: LoopDependencies): Promise<Contact> {
   const position = positionOf(record);
   let fault = record.unreadable;
   for (let attempt = 0; attempt < triesOfPoison && record.input; attempt++) {
     try {
       const decision = decide(before, record.input as EngineInput, definitions, now, {});
       const after = markSeen({ ...decision.contact, now }, { position, input: dedupe(record) });
-      return addOutbox(after, { ...position, items: itemsOf(decision, traceIds) });
+      const full = addOutbox(after, { ...position, items: itemsOf(decision, traceIds) });
+      if (weigh) checkDocumentSize(full.id, JSON.stringify(full).length);
+      return full;
     } catch (error) {
       fault = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     }

@@ -224,6 +224,24 @@ describe('the service loop', () => {
       expect(stores.contacts.read(ana)?.parked).toBeDefined();
     });
 
+it('is also the record that makes a contact larger than any may be: what came before it counts', async () => {
+      const growing: Decide = (contact, input, definitions, now, allowances) => {
+        const decision = counting(contact, input, definitions, now, allowances);
+        if (input.type !== 'event' || !input.event.id.startsWith('huge')) return decision;
+        return { ...decision, contact: { ...decision.contact, tags: [String(input.event.data.note)] } };
+      };
+      const { tell, loop, topics, batch, stores, mails, seen } = house(growing);
+      await topics();
+      const huge = learnerEvent(ana, 'huge');
+      if (huge.type === 'event') huge.event.data['note'] = 'x'.repeat(4_100_000);
+      await tell(learnerEvent(ana, 'before'), huge, learnerEvent(ana, 'behind'));
+      await loop.handle(batch());
+      expect(seen(ana)).toEqual(['before@none']);
+      expect(await mails()).toEqual([`mail-${ana}-before`]);
+      expect((await stores.deadLetters.list({ limit: 10 })).items).toEqual([expect.objectContaining({ kind: 'record', offset: 1, reason: expect.stringContaining('at most 4000000 are kept') as string })]);
+      expect((await stores.deadLetters.parked(ana)).map(({ offset }) => offset)).toEqual([2]);
+    });
+
     it('is never made of a store that is down: the partition is held and nothing is committed', async () => {
       const { loop, topics, tell, batch, stores, log, dependencies } = house();
       await topics();

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '@parcours/platform';
+import { CLOCK, type Clock } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
 import { learnerEvents } from '../service-loop/loop-context';
 import { TimerPoller } from './timer-poller';
 
-/** Runs the poller for the life of the process. On a movable clock whoever moves it polls, so that time and timers go in step. */
+/** The poller, for the life of the process. On a movable clock whoever moves it polls, so that time and timers go in step. */
 @Injectable()
 export class TimerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('timers');
@@ -16,7 +16,6 @@ export class TimerService implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(EVENT_LOG) private readonly log: EventLog,
     @Inject(STORES) stores: Stores,
     @Inject(CLOCK) clock: Clock,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.poller = new TimerPoller({
       log,
@@ -30,7 +29,11 @@ export class TimerService implements OnApplicationBootstrap, BeforeApplicationSh
   async onApplicationBootstrap(): Promise<void> {
     const { partitions } = await this.log.state(learnerEvents);
     this.partitions = Array.from({ length: partitions }, (_, partition) => partition);
-    if (this.settings.clock === 'system') this.poller.start();
+  }
+
+  /** Polls from now on; whoever opened the process says when the engine works. */
+  start(): void {
+    this.poller.start();
   }
 
   /** Appends the timers due now; answers how many. */

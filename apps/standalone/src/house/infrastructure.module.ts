@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { EventEmitterModule } from '@nestjs/event-emitter';
+import { EVENT_LOG, type EventLog } from '@parcours/event-log';
+import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, SESSIONS, Sessions, SETTINGS, type Clock, type Settings } from '@parcours/platform';
+import { STORES, type Stores } from '@parcours/store';
+
+export interface Infrastructure {
+  settings: Settings;
+  clock: Clock;
+  secret: string;
+  /** Address people and mails reach this deployment at. */
+  baseUrl: string;
+  log: EventLog;
+  stores: Stores;
+}
+
+/** What every service takes by token, made once by the composition root; and the door: no route without its scope. */
+@Module({})
+export class InfrastructureModule {
+  static of({ settings, clock, secret, baseUrl, log, stores }: Infrastructure): DynamicModule {
+    const providers = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: CLOCK, useValue: clock },
+      { provide: LINKS, useValue: new Links(secret, baseUrl) },
+      { provide: EVENT_LOG, useValue: log },
+      { provide: STORES, useValue: stores },
+      { provide: KEY_RING, useValue: new KeyRing(settings.apiKeys, stores.settings) },
+      { provide: SESSIONS, useValue: new Sessions(secret, baseUrl.startsWith('https:')) },
+    ];
+    return {
+      module: InfrastructureModule,
+      global: true,
+      imports: [EventEmitterModule.forRoot()],
+      providers: [...providers, { provide: APP_GUARD, useClass: ApiKeyGuard }],
+      exports: providers.map(({ provide }) => provide),
+    };
+  }
+}
