@@ -36,9 +36,8 @@ export async function openHouse(given: Settings, options: HouseOptions): Promise
     // This process owns the file alone: claims that stand are those of a process that died.
     await stores.messages.releaseClaims();
     // 2. the services
-    let timers: TimerService | undefined;
     const idle = () => log.idle();
-    const machine = clock instanceof MovableClock ? new TimeMachine({ clock, contacts: stores.contacts, pollTimers: async () => timers?.poll() ?? 0, idle }) : undefined;
+    const machine = clock instanceof MovableClock ? new TimeMachine({ clock, contacts: stores.contacts, pollTimers: async () => app?.get(TimerService).poll() ?? 0, idle }) : undefined;
     const baseUrl = settings.baseUrl?.replace(/\/$/, '') ?? `http://${settings.host}:${settings.port}`;
     app = await NestFactory.create<NestFastifyApplication>(
       StandaloneModule.of({ settings, clock, secret, baseUrl, log, stores }, machine),
@@ -49,8 +48,6 @@ export async function openHouse(given: Settings, options: HouseOptions): Promise
     refuseLargeBodies(app.getHttpAdapter().getInstance(), settings.bodyLimit);
     const strategy = new EventLogStrategy(log);
     app.connectMicroservice({ strategy }, { inheritAppConfig: false });
-    const timerService = app.get(TimerService);
-    timers = timerService;
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     // 3. journeys, where none were ever published
@@ -62,7 +59,7 @@ export async function openHouse(given: Settings, options: HouseOptions): Promise
       await app.startAllMicroservices();
       await listen(app, settings);
       url = `http://${settings.host}:${settings.port}`;
-      if (!machine) timerService.start();
+      if (!machine) app.get(TimerService).start();
     }
     return houseOf({ app, url, stores, log, publisher, idle, machine, database });
   } catch (error) {
