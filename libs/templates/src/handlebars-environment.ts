@@ -67,4 +67,8 @@ function format(value: unknown, options: HelperOptions, shape: Intl.DateTimeForm
   return formatter.format(instant);
 }
 
-const localeOf = (options: HelperOptions): RenderLocale => options.data.root.renderLocale ?? { locale: 'fr', timeZone: 'Europe/Paris' };
+/** English without a region is shown as Britain writes it: day before month, 24 hours. */
+function localeOf({ data }: HelperOptions): RenderLocale {
+  const { locale, timeZone } = data.root.renderLocale ?? { locale: 'fr', timeZone: 'Europe/Paris' };
+  return { locale: locale === 'en' ? 'en-GB' : locale, timeZone };
+}

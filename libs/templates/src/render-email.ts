@@ -44,7 +44,9 @@ export function renderEmail(template: CompiledEmailTemplate, context: EmailConte
       { selector: 'img', format: 'skip' },
       { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
       { selector: 'table', format: 'block' },
-      { selector: '.preheader', format: 'skip' },
+      // the preheader, which MJML hides, and each of its texts as a paragraph
+      { selector: 'div[style^="display:none"]', format: 'skip' },
+      { selector: 'td > div', format: 'block', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
     ],
   });
   return { subject: unescape(parts.subject(scope)).replace(/[\r\n\t]+/g, ' ').trim(), html, text };

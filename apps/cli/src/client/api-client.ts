@@ -28,7 +28,7 @@ interface ProblemBody {
   code?: string;
   title?: string;
   detail?: string;
-  remedy?: string;
+  action?: string;
   field?: string;
 }
 
@@ -37,7 +37,7 @@ export async function call<T>(client: ApiClient, method: 'GET' | 'POST' | 'PUT' 
   const answer = await client.request(method, path, body);
   if (answer.status < 400) return answer.body as T;
   const problem = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as ProblemBody;
-  const sentence = [problem.field && `${problem.field}:`, problem.detail ?? problem.title ?? `HTTP ${answer.status}`, problem.remedy].filter(Boolean).join(' ');
+  const sentence = [problem.field && `${problem.field}:`, problem.detail ?? problem.title ?? `HTTP ${answer.status}`, problem.action].filter(Boolean).join(' ');
   throw new ApiError(answer.status, problem.code ?? `http-${answer.status}`, sentence, answer.body);
 }
 

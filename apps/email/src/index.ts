@@ -1,0 +1,2 @@
+export * from './email.module';
+export * from './mail-transport.port';

@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { formatTime } from '@parcours/events';
+import { EVENT_LOG, TopicError, type EventLog } from '@parcours/event-log';
+import { CLOCK, type Clock } from '@parcours/platform';
+import { DeskCounting, type DeskCountsView } from '../desk/desk-counting.service';
+import { SendsSwitch } from '../sends/sends-switch.service';
+import { ELAPSED, type Elapsed } from '../shared/elapsed';
+import { productVersion } from './product-version';
+
+/** Who reads what: topic and consumer group. */
+const readers = [
+  ['learner.events', 'journeys'],
+  ['learner.events', 'content-popularity'],
+  ['learner.events', 'print-withdrawals'],
+  ['channel.email', 'email'],
+  ['channel.content', 'content'],
+  ['channel.print', 'print'],
+  ['channel.task', 'tasks'],
+] as const;
+
+export interface StatusView {
+  version: string;
+  /** Seconds since this process began to answer. */
+  uptime: number;
+  now: string;
+  sendsOff: boolean;
+  /** Records appended and not yet done, over all partitions; topics that are not there are left out. */
+  lag: { topic: string; group: string; lag: number }[];
+  deadLetters: number;
+  counts: DeskCountsView;
+}
+
+/** How the deployment is doing. */
+@Injectable()
+export class StatusReader {
+  private readonly version = productVersion();
+  private readonly begun: number;
+
+  constructor(
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'state' | 'committed'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(ELAPSED) private readonly elapsed: Elapsed,
+    @Inject(DeskCounting) private readonly counting: DeskCounting,
+    @Inject(SendsSwitch) private readonly sends: SendsSwitch,
+  ) {
+    this.begun = elapsed();
+  }
+
+  async read(): Promise<StatusView> {
+    const [{ counts }, sendsOff, lags] = await Promise.all([this.counting.current(), this.sends.isOff(), Promise.all(readers.map(([topic, group]) => this.lagOf(topic, group)))]);
+    return {
+      version: this.version, uptime: Math.floor((this.elapsed() - this.begun) / 1000), now: formatTime(this.clock.now()), sendsOff, lag: lags.filter((lag) => lag !== undefined),
+      deadLetters: counts.deadLetters, counts,
+    };
+  }
+
+  private async lagOf(topic: string, group: string): Promise<StatusView['lag'][number] | undefined> {
+    try {
+      const [{ ends }, committed] = await Promise.all([this.log.state(topic), this.log.committed(topic, group)]);
+      return { topic, group, lag: ends.reduce((sum, end, partition) => sum + Math.max(0, end - (committed[partition] ?? 0)), 0) };
+    } catch (error) {
+      if (error instanceof TopicError) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { fullType, type EventName, type LearnerEventData } from '@parcours/events';
+import { LINKS, RetryableError, type Links } from '@parcours/platform';
+import { EVENT_INTAKE, type EventIntake } from '../intake/event-intake.port';
+
+/** What pages are called as a source of events. */
+export const pagesSource = 'parcours/pages';
+
+export interface PageEvent {
+  name: EventName;
+  /** The contact whose page it was; absent where nobody may know. */
+  contact?: string;
+  /** What its id is made from, with its data: the same said again from the same origin is the same event. */
+  origin: string;
+  data: LearnerEventData;
+}
+
+/** Tells the engine what people said on a page, by the way every event comes in. */
+@Injectable()
+export class PageEvents {
+  constructor(
+    @Inject(EVENT_INTAKE) private readonly intake: EventIntake,
+    @Inject(LINKS) private readonly links: Links,
+  ) {}
+
+  /** Resolves when all are durable. Throws `RetryableError` (`page-event-refused`) where one was not taken. Their time is that of receipt. */
+  async tell(events: PageEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const sent = events.map(({ name, contact, origin, data }) => ({
+      specversion: '1.0', id: this.idOf(name, origin, data), source: pagesSource, type: fullType(name), datacontenttype: 'application/json', ...(contact !== undefined && { subject: contact }), data,
+    }));
+    const { rejected } = await this.intake.accept(sent, { origin: 'native', internal: true });
+    const [first] = rejected;
+    if (first) throw new RetryableError('page-event-refused', `An event of a page was not taken: ${first.code}.`);
+  }
+
+  /** Keyed: nobody outside can tell from an id which link it came over. */
+  private idOf(name: EventName, origin: string, data: LearnerEventData): string {
+    return `${name.replace('.', '-')}-${this.links.fingerprint(`${name} ${origin} ${JSON.stringify(data)}`).slice(0, 40)}`;
+  }
+}

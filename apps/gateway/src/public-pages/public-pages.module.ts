@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { IntakeModule } from '../intake/intake.module';
+import { Consents } from './consents.service';
+import { EvaluationController } from './evaluation.controller';
+import { Evaluations } from './evaluation.service';
+import { FormBodies } from './form-body';
+import { PageCatalogue } from './page-catalogue.service';
+import { PageEvents } from './page-events.service';
+import { PageVisitors } from './page-visitors.service';
+import { PreferencesController } from './preferences.controller';
+import { ReferralController } from './referral.controller';
+import { UnsubscribeController } from './unsubscribe.controller';
+
+/** The pages that people reach over a signed link. */
+@Module({
+  imports: [IntakeModule],
+  controllers: [EvaluationController, UnsubscribeController, PreferencesController, ReferralController],
+  providers: [FormBodies, PageVisitors, PageCatalogue, PageEvents, Evaluations, Consents],
+})
+export class PublicPagesModule {}
