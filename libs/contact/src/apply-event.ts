@@ -1,4 +1,4 @@
-import { isAnonymous, normaliseIdentifier, parseTime, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
+import { isAnonymous, normaliseIdentifier, parseTime, shortName, type Identifier, type LearnerEvent } from '@parcours/events';
 import { applyConsent } from './consent';
 import type { Contact, Dated, EnrolmentRecord, EnrolmentValues, Instant } from './contact';
 import { limits, newest } from './limits';
@@ -16,14 +16,23 @@ export function applyEvent(contact: Contact, event: LearnerEvent, now: Instant, 
   const name = shortName(event.type);
   const at = Math.min(parseTime(event.time) ?? now, now);
   const draft: Contact = { ...contact };
-  if ((draft.lastSeen[name] ?? -Infinity) < at) draft.lastSeen = { ...draft.lastSeen, [name]: at };
+  if ((own(draft.lastSeen, name) ?? -Infinity) < at) draft.lastSeen = { ...draft.lastSeen, [name]: at };
   applyLearner(draft, event, at);
   const { course, account } = event.data;
-  if (course?.id) draft.courses = { ...draft.courses, [course.id]: merge(draft.courses[course.id] ?? { values: { id: course.id }, times: {} }, pick(course, ['id', 'name', 'run']), at) };
-  if (account?.id) draft.accounts = { ...draft.accounts, [account.id]: merge(draft.accounts[account.id] ?? { values: { id: account.id }, times: {} }, pick(account as unknown as Record<string, unknown>, ['id', 'name', 'managers']), at) };
+  if (course?.id) draft.courses = withRecord(draft.courses, course.id, { name: course.name, run: course.run }, at);
+  if (account?.id) draft.accounts = withRecord(draft.accounts, account.id, accountFields(account), at);
   applyEnrolment(draft, event, name, at);
   applyByName(draft, event, name, at, purpose);
   return draft;
+}
+
+function accountFields({ name, managers, ...more }: NonNullable<LearnerEvent['data']['account']>): Record<string, unknown> {
+  const { timeZone, locale } = more as Record<string, unknown>;
+  return { name, managers, timeZone: textOf(timeZone), locale: textOf(locale) };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
@@ -31,10 +40,9 @@ function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
   if (!learner) return;
   const account = event.data.account?.id;
   for (const stated of learner.identifiers ?? []) {
-    const identifier = normaliseIdentifier(stated);
-    if (!draft.identifiers.some((known) => known.scheme === identifier.scheme && known.issuer === identifier.issuer && known.value === identifier.value)) {
-      draft.identifiers = [...draft.identifiers, identifier];
-    }
+    // Known ones are in their normal form already, and most events bring no others.
+    const identifier = find(draft.identifiers, stated) ?? normaliseIdentifier(stated);
+    if (!find(draft.identifiers, identifier)) draft.identifiers = [...draft.identifiers, identifier];
     if (identifier.scheme !== 'email') continue;
     const known = draft.addresses.find((address) => address.value === identifier.value);
     if (known && (known.at > at || (known.at === at && account === undefined))) continue;
@@ -46,10 +54,14 @@ function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
   if (learner.attributes) draft.attributes = merge(draft.attributes, learner.attributes, at);
 }
 
+function find(known: readonly Identifier[], { scheme, issuer, value }: Identifier): Identifier | undefined {
+  return known.find((other) => other.value === value && other.scheme === scheme && other.issuer === issuer);
+}
+
 function applyEnrolment(draft: Contact, event: LearnerEvent, name: string, at: Instant): void {
   const stated = event.data.enrolment;
   if (!stated?.id) return;
-  const before: EnrolmentRecord = draft.enrolments[stated.id] ?? { values: { id: stated.id, status: 'active' }, times: {}, modules: {} };
+  const before: EnrolmentRecord = own(draft.enrolments, stated.id) ?? { values: { id: stated.id, status: 'active' }, times: {}, modules: {} };
   const fields: Partial<EnrolmentValues> = {
     courseId: event.data.course?.id, accountId: event.data.account?.id, mode: stated.mode, role: stated.role,
     starts: instantOf(stated.starts), ends: instantOf(stated.ends), status: statusAfter(name),
@@ -60,16 +72,16 @@ function applyEnrolment(draft: Contact, event: LearnerEvent, name: string, at: I
     if (score !== undefined) fields.score = score;
   }
   if (ACTIVITY.has(name) && at >= (before.values.lastActivityAt ?? -Infinity)) fields.lastActivityAt = at;
-  const record: EnrolmentRecord = { ...merge(before, fields, at), modules: before.modules };
-  const activity = event.data.activity;
-  if (activity && (name === 'module.completed' || name === 'module.uncompleted')) {
-    const key = `module ${activity.id}`;
-    if ((record.times[key] ?? -Infinity) <= at && (activity.id in record.modules || Object.keys(record.modules).length < limits.modules)) {
-      record.modules = { ...record.modules, [activity.id]: name === 'module.completed' };
-      record.times = { ...record.times, [key]: at };
-    }
-  }
-  draft.enrolments = { ...draft.enrolments, [stated.id]: record };
+  const record = merge<EnrolmentValues, EnrolmentRecord>(before, fields, at);
+  draft.enrolments = { ...draft.enrolments, [stated.id]: withModule(record, name, event.data.activity?.id, at) };
+}
+
+function withModule(record: EnrolmentRecord, name: string, module: string | undefined, at: Instant): EnrolmentRecord {
+  if (module === undefined || (name !== 'module.completed' && name !== 'module.uncompleted')) return record;
+  const key = `module ${module}`;
+  if ((own(record.times, key) ?? -Infinity) > at) return record;
+  if (!Object.hasOwn(record.modules, module) && Object.keys(record.modules).length >= limits.modules) return record;
+  return { ...record, modules: { ...record.modules, [module]: name === 'module.completed' }, times: { ...record.times, [key]: at } };
 }
 
 function statusAfter(name: string): EnrolmentValues['status'] | undefined {
@@ -128,10 +140,23 @@ function applyByName(draft: Contact, event: LearnerEvent, name: string, at: Inst
   }
 }
 
+/** Closes the address that an outcome names, else the one that its command went to; no other, not even where it is the only open one. */
 function closeAddress(draft: Contact, data: LearnerEvent['data'], closed: 'bounced' | 'complained'): void {
-  const stated = [data.to, data.address, data.email].find((value) => typeof value === 'string');
-  const value = typeof stated === 'string' ? stated.toLowerCase() : draft.addresses.findLast((address) => !address.closed)?.value;
-  draft.addresses = draft.addresses.map((address) => (address.value.toLowerCase() === value?.toLowerCase() ? { ...address, closed } : address));
+  const stated = [data.email, data.to, data.address].find((value) => typeof value === 'string');
+  const value = typeof stated === 'string' ? stated.trim().toLowerCase() : sentTo(draft, data.command);
+  if (value !== undefined) draft.addresses = draft.addresses.map((address) => (address.value.toLowerCase() === value ? { ...address, closed } : address));
+}
+
+function sentTo({ touches, addresses }: Contact, command: unknown): string | undefined {
+  if (typeof command !== 'string') return undefined;
+  const touch = touches.findLast((other) => other.command === touchedBy(command));
+  const only = addresses.length === 1 ? addresses[0]?.value : undefined;
+  return (touch?.to ?? only)?.toLowerCase();
+}
+
+/** How a touch names its command: enough of the id to tell the recent ones apart. */
+export function touchedBy(command: string): string {
+  return command.slice(0, 8);
 }
 
 /** Adds topics once each, to a draft. */
@@ -141,20 +166,33 @@ export function addInterests(draft: Contact, topics: unknown): void {
   if (added.length > 0) draft.interests = newest([...draft.interests, ...new Set(added)], limits.interests);
 }
 
-function merge<T extends object, R extends Dated<T>>(record: R, fields: object, at: Instant): R {
-  let changed: { values: Record<string, unknown>; times: Record<string, Instant> } | undefined;
-  for (const [field, value] of Object.entries(fields)) {
-    if (value === undefined || field === '__proto__') continue;
-    if (Object.hasOwn(record.times, field) && (record.times[field] ?? 0) > at) continue;
-    changed ??= { values: { ...record.values } as Record<string, unknown>, times: { ...record.times } };
-    changed.values[field] = value;
-    changed.times[field] = at;
-  }
-  return changed ? ({ ...record, ...changed } as unknown as R) : record;
+/** The records with the fields of one of them merged; a new one begins with its id. */
+function withRecord<T extends { id: string }>(records: Record<string, Dated<T>>, id: string, fields: Record<string, unknown>, at: Instant): Record<string, Dated<T>> {
+  const before = own(records, id) ?? ({ values: { id }, times: {} } as Dated<T>);
+  const after = merge(before, fields, at);
+  return after === before && Object.hasOwn(records, id) ? records : { ...records, [id]: after };
 }
 
-function pick(from: Record<string, unknown>, fields: string[]): Record<string, JsonValue> {
-  return Object.fromEntries(fields.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field] as JsonValue]])));
+/** The record with the fields that are not older than what set them; the same one where none is. */
+function merge<T extends object, R extends Dated<T>>(record: R, fields: object, at: Instant): R {
+  const stated = fields as Record<string, unknown>;
+  let values: Record<string, unknown> | undefined;
+  let times = record.times;
+  for (const field of Object.keys(stated)) {
+    const value = stated[field];
+    if (value === undefined || field === '__proto__' || (own(record.times, field) ?? -Infinity) > at) continue;
+    if (!values) {
+      values = { ...(record.values as Record<string, unknown>) };
+      times = { ...record.times };
+    }
+    values[field] = value;
+    times[field] = at;
+  }
+  return values ? { ...record, values, times } as unknown as R : record;
+}
+
+function own<T>(record: Record<string, T>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function instantOf(text: string | undefined): Instant | undefined {

@@ -81,6 +81,18 @@ export interface EndedRun {
   endedAt: Instant;
   outcome: 'completed' | 'exited';
   goals?: string[];
+  /** Kept where a goal that may still be reached reads them. */
+  entry?: JsonValue;
+  enrolment?: string;
+}
+
+/** A send. `command`: the beginning of its command's id (`touchedBy`). */
+export interface Touch {
+  channel: string;
+  template?: string;
+  at: Instant;
+  command?: string;
+  to?: string;
 }
 
 /** Where a record stands in the log: a topic generation, its partition, its offset. */
@@ -126,11 +138,11 @@ export interface Contact {
   closed?: { reason: string; at: Instant };
   enrolments: Record<string, EnrolmentRecord>;
   courses: Record<string, Dated<{ id: string; name?: string; run?: string }>>;
-  accounts: Record<string, Dated<{ id: string; name?: string; managers?: JsonValue }>>;
+  accounts: Record<string, Dated<{ id: string; name?: string; managers?: JsonValue; timeZone?: string; locale?: string }>>;
   runs: Run[];
   ended: EndedRun[];
-  /** Recent sends, for `sentWithin`. */
-  touches: { channel: string; template?: string; at: Instant }[];
+  /** Recent sends, for `sentWithin`; of e-mail also where it went, for what comes back of it. */
+  touches: Touch[];
   /** Short event name -> time of the latest one, for `wait.silence`. */
   lastSeen: Record<string, Instant>;
   /** The last event ids seen (`source id`), oldest first. */

@@ -1,12 +1,13 @@
-import { limits, newest, type Instant, type Run } from '@parcours/contact';
+import { limits, newest, touchedBy, type Instant, type Run, type Touch } from '@parcours/contact';
 import { formatTime, type JsonValue } from '@parcours/events';
 import type { Command, CommandType, Trace } from '../decide-contract';
 import type { JourneyDefinition, Scope, Step } from '../graph';
 import { addDuration } from '../time';
 import { commandId } from './ids';
 import { addressFor, channelOf, postalAddress, type ActingBlock } from './refusal';
-import { instantOf, toJson, valueOf } from './scope';
-import { learnerOf, leaveTrace, localeOf, zoneOf, type Turn } from './turn';
+import { instantOf, valueOf } from './scope';
+import { learnerOf, leaveTrace, localeOf, visitsOf, zoneOf, type Turn } from './turn';
+import { attributesOf, enrolmentView, recordsOf } from './views';
 
 const COMMANDS: Record<ActingBlock['type'], CommandType> = {
   send: 'email.send', refer: 'email.send', recommend: 'content.offer', print: 'print.queue', task: 'task.open',
@@ -22,15 +23,23 @@ export function act(turn: Turn, run: Run, journey: JourneyDefinition, step: Step
   const to = block.type === 'send' || block.type === 'refer' ? addressFor(turn, run)?.value : undefined;
   const address = block.type === 'print' ? postalAddress(turn) : undefined;
   const command: Command = {
-    id: commandId(run.id, step.id, run.visits[step.id] ?? 1), type: COMMANDS[block.type], at: now, contact: contact.id, learner: learnerOf(contact),
+    id: commandId(run.id, step.id, Math.max(visitsOf(run, step.id), 1)), type: COMMANDS[block.type], at: now, contact: contact.id, learner: learnerOf(contact),
     journey: journey.id, version: journey.version, runId: run.id, run: run.key, step: step.id, purpose: block.purpose,
-    ...(template !== undefined && { template }), locale: localeOf(turn, run), timeZone: zone,
-    ...(expiresAt !== undefined && { expiresAt }), ...(to !== undefined && { to }), ...(address !== undefined && { address }),
-    set: turn.definitions.set, context: contextOf(run, block, scope()), ...(detail && { detail }),
+    locale: localeOf(turn, run), timeZone: zone, set: turn.definitions.set, context: contextOf(turn, run, block, scope),
   };
+  if (template !== undefined) command.template = template;
+  if (expiresAt !== undefined) command.expiresAt = expiresAt;
+  if (to !== undefined) command.to = to;
+  if (address !== undefined) command.address = address;
+  if (detail) command.detail = detail;
   turn.commands.push(command);
   const channel = channelOf(block);
-  if (channel) contact.touches = newest([...contact.touches, { channel, ...(template !== undefined && { template }), at: now }], limits.touches);
+  if (channel) {
+    const touch: Touch = { channel, at: now };
+    if (template !== undefined) touch.template = template;
+    if (to !== undefined) Object.assign(touch, { command: touchedBy(command.id), to });
+    contact.touches = newest([...contact.touches, touch], limits.touches);
+  }
   const more: { step: string; command: string; reason?: string; saw?: Trace['saw'] } = { step: step.id, command: command.id };
   if (reason !== undefined) more.reason = reason;
   leaveTrace(turn, run, 'acted', more);
@@ -41,14 +50,14 @@ function expiryOf(block: ActingBlock, scope: () => Scope, now: Instant, zone: st
   return block.notAfter && instantOf(block.notAfter, scope());
 }
 
-function contextOf(run: Run, block: ActingBlock, scope: Scope): Command['context'] {
-  const { id, attributes, interests, tags } = scope.contact as { [field: string]: unknown };
-  const context: Command['context'] = { contact: toJson({ id, attributes, interests, tags }) ?? {}, entry: run.entry };
-  for (const [name, record] of [['enrolment', scope.enrolment], ['course', scope.course], ['account', scope.account]] as const) {
-    const json = record === undefined ? undefined : toJson(record);
-    if (json !== undefined) context[name] = json;
-  }
-  const data = block.data && valueOf(block.data, scope);
+function contextOf({ contact, definitions }: Turn, run: Run, block: ActingBlock, scope: () => Scope): Command['context'] {
+  const { id, interests, tags } = contact;
+  const context: Command['context'] = { contact: { id, attributes: attributesOf(contact, definitions.attributeDefaults), interests, tags }, entry: run.entry };
+  const { enrolment, course, account } = recordsOf(contact, run.enrolment, run.entry);
+  if (enrolment) context.enrolment = enrolmentView(enrolment, formatTime);
+  if (course) context.course = course;
+  if (account) context.account = account;
+  const data = block.data && valueOf(block.data, scope());
   if (data !== undefined) context.data = data;
   return context;
 }

@@ -2,20 +2,13 @@ import { hasSeen, markSeen, newContact, type Contact } from '@parcours/contact';
 import type { LearnerEvent } from '@parcours/events';
 import fc from 'fast-check';
 import type { Definitions } from '../decide-contract';
-import { compileJourney } from '../language';
 import { decide } from './decide';
+import { commandId } from './ids';
+import { dueOf } from './on-timer.step';
+import { definitionsOf } from './story.fixture';
 
 const id = '6f1b7a52-3f0e-5d0a-9c61-3f4b8d2a7e10';
 const start = Date.parse('2026-03-02T09:00:00Z');
-
-function definitionsOf(yaml: string, more: Partial<Definitions> = {}): Definitions {
-  const compiled = compileJourney(yaml, 'test.yaml', { version: 1, purposes: ['service', 'offers'], attributes: {} });
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
-  return {
-    set: 's', current: [compiled.definition], paused: new Set(), version: () => compiled.definition, attributeDefaults: {}, holidays: new Set(),
-    purposes: { service: { basis: 'contract' }, offers: { basis: 'opt-out' } }, defaults: { timeZone: 'Europe/Paris', locale: 'fr' }, ...more,
-  };
-}
 
 function event(name: string, n: number, at = start, more: Partial<LearnerEvent> = {}, data: LearnerEvent['data'] = {}): LearnerEvent {
   return {
@@ -23,6 +16,22 @@ function event(name: string, n: number, at = start, more: Partial<LearnerEvent> 
     data: { learner: { identifiers: [{ scheme: 'email', value: 'ana@example.org' }] }, enrolment: { id: 'enr-1' }, ...data }, ...more,
   };
 }
+
+/** What platforms may state beside what a test needs, odd values among it. */
+const anyData = fc.record(
+  {
+    course: fc.constantFrom({ id: 'excel' }, { id: 'constructor', name: 'x' }),
+    account: fc.constantFrom({ id: 'acme', name: 'Acme' }, { id: '__proto__' }),
+    enrolment: fc.constantFrom({ id: 'enr-1', starts: '2026-03-20T08:00:00Z' }, { id: 'enr-2', role: 'teacher' }, { id: 'enr-1', starts: 'soon' }, { id: 'toString' }),
+    activity: fc.constantFrom({ id: 'm-1' }, { id: 'constructor' }),
+    topics: fc.constantFrom<unknown>(['a', 'b'], 'c', 7, { d: 1 }),
+    learner: fc.constantFrom(
+      { identifiers: [{ scheme: 'email', value: 'ana@example.org' }], attributes: { timeZone: 'America/Toronto', address: { line1: '1 rue X' } } },
+      { identifiers: [{ scheme: 'lms', issuer: 'lms/main', value: 'u-1' }], attributes: { timeZone: 'nowhere', locale: '' } },
+    ),
+  },
+  { requiredKeys: [] },
+) as fc.Arbitrary<LearnerEvent['data']>;
 
 function freeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
@@ -43,26 +52,51 @@ steps:
   - { id: module, wait: { for: { on: module.completed }, max: 2d, timeout: [{ id: nudge, send: nudge }] } }
 `;
 
+const EVERY_BLOCK = `
+journey: k
+title: K
+purpose: offers
+roles: [learner, teacher]
+entry: { on: [module.completed, made.up], key: event.source, reentry: always, within: 30d }
+exit: { on: course.failed, when: event.data.course.id == entry.data.course.id }
+goal: [{ id: g, on: evaluation.submitted, when: run.key == entry.source, within: 5d }]
+steps:
+  - { id: constructor, update: { set: { level: = enrolment.modulesDone }, addInterests: = entry.data.topics, tag: [a], untag: b, pausePromotions: 3d } }
+  - { id: held, recommend: { slot: next, expires: 4d, otherwise: [{ id: quiet, wait: { silence: 1d, of: [login.recorded, made.up] } }] } }
+  - { id: starts, wait: { until: { date: enrolment.starts, before: 1d, at: "08:30" }, max: 3d, timeout: [{ id: office, wait: { window: { from: "22:00", to: "02:00", days: [working, sat] } } }] } }
+  - { id: letter, print: { template: l, format: letter, postBy: now, otherwise: { no-address: [{ id: ask, send: ask }], default: [{ id: call, task: { title: = contact.id, due: 1d, channel: phone } }] } } }
+  - { id: any, wait: { for: [{ of: ask }, { on: consent.withdrawn }, { on: login.recorded, when: woke.type != "x" }], since: run, max: 2d } }
+  - { id: which, choose: { branches: [{ when: 'has(woke.type) && sentWithin("email", "2d")', steps: [{ id: friend, refer: { template: friend, window: { from: "09:00", to: "18:00" } } }] }] } }
+`;
+
 describe('decide', () => {
-  const definitions = definitionsOf(JOURNEY);
+  const definitions = definitionsOf([JOURNEY]);
 
   it('never throws, changes nothing it was given, answers the same twice, and absorbs what it has seen', () => {
-    const names = ['enrolment.created', 'enrolment.cancelled', 'module.completed', 'course.completed', 'consent.withdrawn', 'contact.closed', 'email.complained', 'made.up'];
-    const step = fc.record({ name: fc.constantFrom(...names, 'timer'), n: fc.nat(8), later: fc.nat(300_000_000) });
+    const both = definitionsOf([JOURNEY, EVERY_BLOCK]);
+    const names = [
+      'enrolment.created', 'enrolment.cancelled', 'module.completed', 'course.completed', 'course.failed', 'consent.withdrawn', 'consent.granted', 'contact.closed', 'email.complained',
+      'email.bounced', 'email.clicked', 'login.recorded', 'evaluation.submitted', 'profile.updated', 'statement.voided', 'made.up', 'constructor', '__proto__',
+    ];
+    const step = fc.record({ name: fc.oneof(fc.constantFrom(...names), fc.constant('timer')), n: fc.nat(20), later: fc.nat(300_000_000), more: anyData });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 15 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let contact = newContact(id, start);
         let now = start;
-        for (const { name, n, later } of steps) {
+        for (const { name, n, later, more } of steps) {
           now += later;
-          const consent = { consent: { purpose: 'offers' } };
-          const input = name === 'timer' ? ({ type: 'timer.due', contact: id, wakeAt: contact.wakeAt ?? 0 } as const) : ({ type: 'event', event: event(name, n, now, {}, consent) } as const);
+          const last = contact.runs[0]?.id ?? '';
+          const data = { consent: { purpose: 'offers' }, kind: 'hard', step: 'ask', command: commandId(last, 'ask', 1), target: `e-${n % 5}`, ...more };
+          const input = name === 'timer' ? ({ type: 'timer.due', contact: id, wakeAt: contact.wakeAt ?? 0 } as const) : ({ type: 'event', event: event(name, n, now, {}, data) } as const);
           if (hasSeen(contact, { input })) continue;
-          const decision = decide(freeze(contact), input, definitions, now, {});
-          expect(decide(contact, input, definitions, now, {})).toEqual(decision);
+          const decision = decide(freeze(contact), input, both, now, {});
+          expect(decide(contact, input, both, now, {})).toEqual(decision);
           contact = markSeen(decision.contact, { input });
           if (input.type === 'event') expect(hasSeen(contact, { input })).toBe(true);
           expect(JSON.parse(JSON.stringify(contact))).toEqual(contact);
+          expect(new Set(contact.runs.map((run) => `${run.journey} ${run.key}`)).size).toBe(contact.runs.length);
+          expect(contact.wakeAt ?? Infinity).toBe(Math.min(...contact.runs.map((run) => dueOf(run) ?? Infinity)));
+          expect(new Set(decision.trace.map((trace) => trace.id)).size).toBe(decision.trace.length);
         }
       }),
       { numRuns: 200 },

@@ -1,4 +1,4 @@
-import type { Instant } from '@parcours/contact';
+import type { Contact, Instant } from '@parcours/contact';
 import { shortName } from '@parcours/events';
 import type { Decide, EngineInput, Trace } from '../decide-contract';
 import { onEvent } from './on-event.step';
@@ -11,7 +11,7 @@ export const decide: Decide = (contact, input, definitions, at) => {
   const now = Math.max(at, contact.now);
   const turn: Turn = {
     contact: { ...contact, now }, definitions, now, cause: causeOf(input), backfill: input.type === 'event' && input.event.backfill === true,
-    commands: [], trace: [], moved: new Set(),
+    commands: [], trace: [], views: new Map(),
   };
   switch (input.type) {
     case 'event':
@@ -30,13 +30,23 @@ export const decide: Decide = (contact, input, definitions, at) => {
       resumeJourney(turn, input.journey);
       break;
   }
-  const wakeAt = turn.contact.runs.reduce<Instant | undefined>((earliest, run) => {
-    const due = dueOf(run);
-    return due === undefined || (earliest !== undefined && earliest <= due) ? earliest : due;
-  }, undefined);
-  const { wakeAt: _before, ...rest } = turn.contact;
-  return { contact: wakeAt === undefined ? rest : { ...rest, wakeAt }, commands: turn.commands, events: [], trace: turn.trace };
+  return { contact: withWakeAt(turn.contact), commands: turn.commands, events: [], trace: turn.trace };
 };
+
+/** The contact with its earliest due wait; the one given is our own. */
+function withWakeAt(contact: Contact): Contact {
+  let wakeAt: Instant | undefined;
+  for (const run of contact.runs) {
+    const due = dueOf(run);
+    if (due !== undefined && (wakeAt === undefined || due < wakeAt)) wakeAt = due;
+  }
+  if (wakeAt !== undefined) contact.wakeAt = wakeAt;
+  else if ('wakeAt' in contact) {
+    const { wakeAt: _before, ...rest } = contact;
+    return rest;
+  }
+  return contact;
+}
 
 function causeOf(input: EngineInput): Trace['cause'] {
   switch (input.type) {

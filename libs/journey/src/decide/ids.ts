@@ -1,9 +1,19 @@
 import { sha256 } from '@noble/hashes/sha2';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
+
+const encoder = new TextEncoder();
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+// One hasher and its buffers serve every id: making them costs more than hashing so little.
+const pristine = sha256.create();
+const hasher = sha256.create();
+const digest = new Uint8Array(32);
 
 /** Stable id of a thing from its parts: the first 128 bits of SHA-256 as hex. */
 export function hashId(...parts: (string | number)[]): string {
-  return bytesToHex(sha256(utf8ToBytes(parts.join('\n'))).subarray(0, 16));
+  pristine._cloneInto(hasher);
+  hasher.update(encoder.encode(parts.join('\n'))).digestInto(digest);
+  let hex = '';
+  for (let i = 0; i < 16; i++) hex += hexOfByte[digest[i] ?? 0];
+  return hex;
 }
 
 /** Id of the command a step gives: the same after any redelivery. */

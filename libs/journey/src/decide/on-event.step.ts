@@ -1,15 +1,18 @@
-import { applyEvent, limits, newest, type Instant, type Run } from '@parcours/contact';
+import { applyEvent, limits, newest, type EndedRun, type Instant, type Run } from '@parcours/contact';
 import { isAnonymous, parseTime, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
 import type { Trace } from '../decide-contract';
 import type { EventMatch, JourneyDefinition, Scope } from '../graph';
 import { addDuration } from '../time';
-import { hashId } from './ids';
-import { holds, scopeOf, storedEvent, toJson } from './scope';
-import { compare, definitionOf, endRun, leaveTrace, orderedRuns, putRun, zoneOf, type StoredRun, type Turn } from './turn';
-import { looksBack, matchingBranch, silenceDue, timeUntil } from './waits';
+import { commandId, hashId } from './ids';
+import { branchesLookingBack, entriesOn } from './indexes';
+import { holds, scopeOf, toJson } from './scope';
+import { definitionOf, endRun, leaveTrace, orderedRuns, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
+import { storedEvent } from './views';
+import { isAbout, matchingBranch, silenceDue, timeUntil } from './waits';
 import { walk } from './walk';
 
 const SEEN_BOUND = 20;
+const MOST_RETRIES = 5;
 
 /** One event, in the language's order: the contact is updated; exits; goals; waits it wakes; entries. */
 export function onEvent(turn: Turn, event: LearnerEvent): void {
@@ -17,28 +20,34 @@ export function onEvent(turn: Turn, event: LearnerEvent): void {
   const name = shortName(event.type);
   const stored = storedEvent(event);
   // 1. The contact is updated.
-  turn.contact = applyEvent(turn.contact, event, turn.now, purposeOfCommand(turn, event));
+  turn.contact = applyEvent(turn.contact, event, turn.now, purposeOfCommand(turn, event, name));
   // 2. Exits; a run they end reaches no goal by the same event.
-  const endedBefore = new Set(turn.contact.ended.map(({ id }) => id));
+  const endedBefore = turn.contact.ended;
   for (const run of orderedRuns(turn)) exit(turn, run, event, name, stored);
   // 3. Goals.
   for (const run of orderedRuns(turn)) reachGoal(turn, run, name, stored);
   reachLateGoals(turn, name, stored, endedBefore);
   // 4. Waits it wakes.
-  for (const run of orderedRuns(turn)) wake(turn, run, name, stored);
+  for (const run of orderedRuns(turn)) wake(turn, run, stored);
   // 5. Entries.
   if (turn.contact.closed) return;
-  const before = new Set(turn.contact.runs.map(({ id }) => id));
-  for (const journey of [...turn.definitions.current].sort((a, b) => compare(a.id, b.id))) enter(turn, journey, event, name, stored, before);
+  for (const journey of entriesOn(turn.definitions, name)) enter(turn, journey, event, stored);
 }
 
 function exit(turn: Turn, run: Run, event: LearnerEvent, name: string, stored: JsonValue): void {
   const journey = definitionOf(turn, run);
   if (!journey) return endRun(turn, run, 'exited', 'version-missing');
   if (name === 'contact.closed') return endRun(turn, run, 'exited', name);
+  if (name === 'statement.voided' && isEnteredBy(run, event)) return endRun(turn, run, 'exited', 'voided');
   if (journey.exits === 'none') return;
   const cancelled = name === 'enrolment.cancelled' && run.enrolment !== undefined && run.key === run.enrolment && event.data.enrolment?.id === run.enrolment;
   if (cancelled || journey.exits.some((match) => matches(turn, run, match, name, stored))) endRun(turn, run, 'exited', name);
+}
+
+/** Whether the event that a voiding names, of the same source, began the run. */
+function isEnteredBy({ entry }: Run, { source, data }: LearnerEvent): boolean {
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry) || entry.source !== source || typeof data.target !== 'string') return false;
+  return entry.id === data.target || entry.originid === data.target;
 }
 
 function matches(turn: Turn, run: Run, match: EventMatch, name: string, stored: JsonValue): boolean {
@@ -55,14 +64,15 @@ function reachGoal(turn: Turn, run: Run, name: string, stored: JsonValue): void 
 }
 
 /** A goal within its `within` after the run's end still counts, once. */
-function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: Set<string>): void {
-  if (before.size === 0) return;
+function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: readonly EndedRun[]): void {
+  if (before.length === 0) return;
+  const ids = new Set(before.map(({ id }) => id));
   turn.contact.ended = turn.contact.ended.map((ended) => {
-    if (!before.has(ended.id)) return ended;
+    if (!ids.has(ended.id)) return ended;
     const goal = turn.definitions.version(ended.journey, ended.version)?.goals.find((match) => {
       if (!match.within || ended.goals?.includes(match.id ?? name)) return false;
       if (turn.now > addDuration(ended.endedAt, match.within, zoneOf(turn))) return false;
-      return matches(turn, { ...ended, entry: null, visits: {} }, match, name, stored);
+      return matches(turn, { entry: null, ...ended, visits: {} }, match, name, stored);
     });
     if (!goal) return ended;
     leaveTrace(turn, ended, 'goal', { reason: goal.id ?? name });
@@ -70,12 +80,12 @@ function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: Set
   });
 }
 
-function wake(turn: Turn, before: StoredRun, name: string, stored: JsonValue): void {
+function wake(turn: Turn, before: StoredRun, stored: JsonValue): void {
   const journey = definitionOf(turn, before);
   const { wait } = before;
   if (!journey || !wait) return;
   let run = before;
-  if (looksBack(journey, name)) {
+  if (branchesLookingBack(journey).some((branch) => isAbout(before, branch, stored))) {
     run = { ...before, seen: newest([...(before.seen ?? []), stored], SEEN_BOUND) };
     putRun(turn, run);
   }
@@ -97,12 +107,10 @@ function wake(turn: Turn, before: StoredRun, name: string, stored: JsonValue): v
   }
 }
 
-function enter(turn: Turn, journey: JourneyDefinition, event: LearnerEvent, name: string, stored: JsonValue, before: Set<string>): void {
+function enter(turn: Turn, journey: JourneyDefinition, event: LearnerEvent, stored: JsonValue): void {
   const { entry } = journey;
-  if (!entry.on.includes(name)) return;
   const enrolment = event.data.enrolment?.id;
-  const at = parseTime(event.time) ?? turn.now;
-  if (entry.within && turn.now > addDuration(at, entry.within, zoneOf(turn))) return;
+  if (entry.within && turn.now > addDuration(parseTime(event.time) ?? turn.now, entry.within, zoneOf(turn))) return;
   if (!journey.roles.includes((enrolment === undefined ? undefined : turn.contact.enrolments[enrolment]?.values.role) ?? 'learner')) return;
   const scope = entry.when || entry.key ? scopeOf(turn, undefined, { event: stored, enrolment }) : undefined;
   const saw: NonNullable<Trace['saw']> = {};
@@ -111,7 +119,6 @@ function enter(turn: Turn, journey: JourneyDefinition, event: LearnerEvent, name
   if (key === undefined) return;
   if (turn.contact.runs.some((run) => run.journey === journey.id && run.key === key) || !mayEnterAgain(turn, journey, key)) return;
   const id = hashId(turn.contact.id, journey.id, key, event.source, event.id);
-  if (before.has(id)) return;
   const run: Run = { id, journey: journey.id, version: journey.version, key, startedAt: turn.now, entry: stored, visits: {}, ...(enrolment !== undefined && { enrolment }) };
   if (turn.definitions.paused.has(journey.id)) return leaveTrace(turn, run, 'skipped', { reason: 'journey-paused' });
   if (turn.contact.runs.length >= limits.runs) return leaveTrace(turn, run, 'skipped', { reason: 'too-many-runs' });
@@ -133,12 +140,15 @@ function mayEnterAgain(turn: Turn, { id, entry: { reentry } }: JourneyDefinition
 }
 
 /** A complaint names its purpose through the command it answers: that of the step that gave it. */
-function purposeOfCommand(turn: Turn, event: LearnerEvent): string | undefined {
+function purposeOfCommand(turn: Turn, event: LearnerEvent, name: string): string | undefined {
   const { command, step } = event.data;
-  if (shortName(event.type) !== 'email.complained' || typeof command !== 'string' || typeof step !== 'string') return undefined;
+  if (name !== 'email.complained' || typeof command !== 'string' || typeof step !== 'string') return undefined;
   for (const run of [...turn.contact.runs, ...turn.contact.ended]) {
     const block = turn.definitions.version(run.journey, run.version)?.steps[step]?.block;
-    if (block && 'purpose' in block && hashId(run.id, step, 1, 0) === command) return block.purpose;
+    if (!block || !('purpose' in block)) continue;
+    // An ended run no longer tells how often it came to a step.
+    const visits = 'visits' in run ? visitsOf(run, step) : MOST_RETRIES;
+    for (let visit = 1; visit <= visits; visit++) if (commandId(run.id, step, visit) === command) return block.purpose;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { definitionOf, endRun, type Turn } from './turn';
+import { definitionOf, endRun, visitsOf, type Turn } from './turn';
 import { walk } from './walk';
 
 /** An operator ends a run. One that is no more is let be. */
@@ -21,7 +21,7 @@ export function retryRun(turn: Turn, id: string): void {
   walk(turn, run, { ...journey, steps: { [step.id]: alone } }, step.id, { retried: true });
   // The walk's end is not the run's: what it recorded as such is taken back.
   if (turn.trace.at(-1)?.outcome === 'completed') turn.trace.pop();
-  const visits = { ...run.visits, [step.id]: (run.visits[step.id] ?? 0) + 1 };
+  const visits = { ...run.visits, [step.id]: visitsOf(run, step.id) + 1 };
   turn.contact.runs = runs.map((other) => (other === run ? { ...run, visits } : other));
   turn.contact.ended = ended;
 }

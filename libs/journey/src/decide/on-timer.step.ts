@@ -1,5 +1,5 @@
 import type { Instant, Run } from '@parcours/contact';
-import { compare, definitionOf, endRun, leaveTrace, type Turn } from './turn';
+import { definitionOf, endRun, leaveTrace, orderedRuns, type Turn } from './turn';
 import { walk } from './walk';
 
 /** When a run's wait is due; undefined: held until an event. */
@@ -7,9 +7,9 @@ export function dueOf(run: Run): Instant | undefined {
   return run.wait && 'due' in run.wait ? run.wait.due : undefined;
 }
 
-/** All waits due by now, by due time, then run id; each run moves once. */
+/** All waits due by now, by due time; those of one instant by entry time, journey, key. Each run moves once. */
 export function onTimer(turn: Turn): void {
-  const due = turn.contact.runs.filter((run) => (dueOf(run) ?? Infinity) <= turn.now).sort((a, b) => (dueOf(a) ?? 0) - (dueOf(b) ?? 0) || compare(a.id, b.id));
+  const due = orderedRuns(turn).filter((run) => (dueOf(run) ?? Infinity) <= turn.now).sort((a, b) => (dueOf(a) ?? 0) - (dueOf(b) ?? 0));
   for (const run of due) fire(turn, run);
 }
 
@@ -25,5 +25,11 @@ function fire(turn: Turn, run: Run): void {
   if (!continued) leaveTrace(turn, run, 'woke', { step: step.id, ...(timedOut && { reason: 'timeout' }) });
   if (wait.type === 'timer' && wait.reason === 'window') return walk(turn, run, journey, step.id, { again: !continued });
   const timeout = timedOut && (block.type === 'wait.for' || block.type === 'wait.until') ? block.timeout : undefined;
-  walk(turn, { ...run, woke: undefined }, journey, timeout ?? step.next);
+  walk(turn, wait.type === 'for' ? withoutWoke(run) : run, journey, timeout ?? step.next);
+}
+
+/** A wait for events that timed out leaves nothing that woke the run. */
+function withoutWoke(run: Run): Run {
+  const { woke: _woke, ...rest } = run;
+  return rest;
 }

@@ -1,8 +1,9 @@
-import { consentStatus, withdrawnAnywhere, type EmailAddress, type Run } from '@parcours/contact';
+import { consentStatus, withdrawnAnywhere, type Contact, type EmailAddress, type Run } from '@parcours/contact';
 import type { Basis, RefusalReason } from '../decide-contract';
 import type { Block, Scope } from '../graph';
 import { instantOf } from './scope';
 import type { Turn } from './turn';
+import { recordsOf } from './views';
 
 export type ActingBlock = Extract<Block, { purpose: string }>;
 
@@ -21,15 +22,21 @@ export function channelOf(block: ActingBlock): 'email' | 'print' | 'feed' | 'pho
   }
 }
 
-/** Where a run's mail goes: the address that came with its account, else a private one, else the newest; open ones first. */
-export function addressFor(turn: Turn, run: Run): EmailAddress | undefined {
-  const { addresses, enrolments } = turn.contact;
-  const account = run.enrolment === undefined ? undefined : enrolments[run.enrolment]?.values.accountId;
-  const rank = (address: EmailAddress) =>
-    (address.closed ? 0 : 4) + (account !== undefined && address.account === account ? 2 : 0) + (address.kind === 'private' ? 1 : 0);
+/**
+ * Where a run's mail goes: the newest address that came with its account; without an account, or where none came with it, the newest
+ * private one, else the newest. A closed address is not silently exchanged for another: the mail is refused.
+ */
+export function addressFor({ contact }: Turn, run: Run): EmailAddress | undefined {
+  const account = accountOf(contact, run);
+  const rank = (address: EmailAddress) => (account !== undefined && address.account === account ? 2 : 0) + (address.kind === 'private' ? 1 : 0);
   let best: EmailAddress | undefined;
-  for (const address of addresses) if (!best || rank(address) > rank(best) || (rank(address) === rank(best) && address.at >= best.at)) best = address;
+  for (const address of contact.addresses) if (!best || rank(address) > rank(best) || (rank(address) === rank(best) && address.at >= best.at)) best = address;
   return best;
+}
+
+/** The account of the run's enrolment, else of the event that began it. */
+function accountOf(contact: Contact, run: Run): string | undefined {
+  return recordsOf(contact, run.enrolment, run.entry).accountId;
 }
 
 /** Why a step may not act, the first reason in the language's order; undefined: it may. */
@@ -38,9 +45,10 @@ export function refusalOf(turn: Turn, run: Run, block: ActingBlock, scope: () =>
   if (contact.closed) return 'closed';
   if (isExpired(block, scope, now)) return 'expired';
   const channel = channelOf(block);
+  let basis: Basis | undefined;
   if (channel) {
     const address = channel === 'email' ? addressFor(turn, run) : undefined;
-    const basis = basisOf(turn, block.purpose, channel, address?.kind ?? 'private');
+    basis = basisOf(turn, block.purpose, channel, address?.kind ?? 'private');
     const status = consentStatus(contact, block.purpose, channel);
     const elsewhere = (channel === 'print' || channel === 'phone') && withdrawnAnywhere(contact, block.purpose);
     if (basis === 'opt-in' && (status !== 'granted' || elsewhere)) return 'no-consent';
@@ -52,7 +60,7 @@ export function refusalOf(turn: Turn, run: Run, block: ActingBlock, scope: () =>
     }
     if (channel === 'print' && postalAddress(turn) === undefined) return 'no-address';
   }
-  if (contact.pausedUntil !== undefined && now < contact.pausedUntil && basisOf(turn, block.purpose, channel ?? 'email', 'private') !== 'contract' && channel) return 'paused';
+  if (basis !== undefined && basis !== 'contract' && now < (contact.pausedUntil ?? -Infinity)) return 'paused';
   return turn.backfill ? 'backfill' : undefined;
 }
 

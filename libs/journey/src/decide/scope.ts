@@ -1,95 +1,86 @@
-import { consentStatus, type Contact, type Instant, type Run } from '@parcours/contact';
-import { formatTime, parseTime, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
+import type { Instant, Run } from '@parcours/contact';
+import { formatTime, parseTime, type JsonValue } from '@parcours/events';
 import type { Trace } from '../decide-contract';
 import type { Expression, Scope, ValueTemplate } from '../graph';
 import type { Turn } from './turn';
+import { contactView, enrolmentView, eventView, recordsOf, type Records } from './views';
 
-const TIMES = ['starts', 'ends'] as const;
-
-/** The copy of an event a run keeps, with its short name: plain JSON. */
-export function storedEvent(event: LearnerEvent): JsonValue {
-  const { id, source, type, time, subject, origin, originid, receivedat, backfill, data } = event;
-  const stored: Record<string, unknown> = { id, source, type: shortName(type), time, subject, origin, originid, receivedat, backfill, data };
-  for (const key of Object.keys(stored)) if (stored[key] === undefined) delete stored[key];
-  return stored as JsonValue;
+/** What an expression may read beside the contact and the run. `event`: the one being looked at, as stored. */
+interface ScopeOptions {
+  event?: JsonValue;
+  now?: Instant;
+  enrolment?: string;
 }
 
-/** A stored event as expressions read it: times as `Date`. */
-function eventView(stored: JsonValue | undefined): unknown {
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return undefined;
-  const data = stored.data;
-  const view: Record<string, unknown> = { ...stored };
-  for (const key of ['time', 'receivedat']) if (typeof view[key] === 'string') view[key] = dateOf(view[key]);
-  if (typeof data === 'object' && data !== null && !Array.isArray(data) && typeof data.enrolment === 'object' && data.enrolment !== null) {
-    const enrolment: Record<string, unknown> = { ...data.enrolment };
-    for (const field of TIMES) if (typeof enrolment[field] === 'string') enrolment[field] = dateOf(enrolment[field]);
-    view.data = { ...data, enrolment };
+/** What an expression may read: the contact as it is when first read. Records are made when first read. */
+export function scopeOf(turn: Turn, run: Run | undefined, more: ScopeOptions = {}): Scope {
+  return new LazyScope(turn, run, more);
+}
+
+class LazyScope implements Scope {
+  #records?: Records;
+  #contact: unknown;
+  #enrolment: unknown;
+
+  constructor(
+    private readonly turn: Turn,
+    private readonly ofRun: Run | undefined,
+    private readonly more: ScopeOptions,
+  ) {}
+
+  get event(): unknown {
+    return eventView(this.turn, this.more.event);
   }
-  return view;
-}
 
-function dateOf(text: string): Date | string {
-  const at = parseTime(text);
-  return at === undefined ? text : new Date(at);
-}
-
-/** What an expression may read; records are built when first read. `event` is the one being looked at, as stored. */
-export function scopeOf(turn: Turn, run: Run | undefined, more: { event?: JsonValue; now?: Instant; enrolment?: string } = {}): Scope {
-  const { contact } = turn;
-  const scope: Scope = { contact: contactView(turn), now: new Date(more.now ?? turn.now), touches: contact.touches };
-  if (more.event !== undefined) scope.event = eventView(more.event);
-  if (run) {
-    scope.entry = eventView(run.entry);
-    if (run.woke !== undefined) scope.woke = eventView(run.woke);
-    scope.run = { id: run.id, key: run.key, startedAt: new Date(run.startedAt) };
+  get entry(): unknown {
+    return eventView(this.turn, this.ofRun?.entry);
   }
-  const { enrolment, course, account } = recordsOf(contact, run?.enrolment ?? more.enrolment, run?.entry ?? more.event);
-  if (enrolment) {
-    const modulesDone = Object.values(enrolment.modules).filter(Boolean).length;
-    const view: Record<string, unknown> = { ...enrolment.values, modulesDone };
-    for (const field of ['starts', 'ends', 'lastActivityAt', 'completedAt']) if (typeof view[field] === 'number') view[field] = new Date(view[field]);
-    scope.enrolment = view;
+
+  get woke(): unknown {
+    return eventView(this.turn, this.ofRun?.woke);
   }
-  if (course) scope.course = course;
-  if (account) scope.account = account;
-  return scope;
-}
 
-function contactView(turn: Turn): unknown {
-  const { contact, definitions } = turn;
-  const consents: Record<string, Record<string, string>> = {};
-  for (const purpose of Object.keys(contact.consents)) {
-    consents[purpose] = {};
-    for (const channel of ['email', 'print', 'phone', 'feed', ...Object.keys(contact.consents[purpose] ?? {})]) {
-      const status = consentStatus(contact, purpose, channel);
-      if (status) consents[purpose][channel] = status;
-    }
+  get contact(): unknown {
+    return (this.#contact ??= contactView(this.turn));
   }
-  return {
-    id: contact.id, identifiers: contact.identifiers, interests: contact.interests, tags: contact.tags, consents,
-    attributes: { ...definitions.attributeDefaults, ...contact.attributes.values },
-  };
+
+  get enrolment(): unknown {
+    const { enrolment } = this.records;
+    return enrolment && (this.#enrolment ??= enrolmentView(enrolment, (at) => new Date(at)));
+  }
+
+  get course(): unknown {
+    return this.records.course;
+  }
+
+  get account(): unknown {
+    return this.records.account;
+  }
+
+  get run(): unknown {
+    const { ofRun } = this;
+    return ofRun && { id: ofRun.id, key: ofRun.key, startedAt: new Date(ofRun.startedAt) };
+  }
+
+  get now(): Date {
+    return new Date(this.more.now ?? this.turn.now);
+  }
+
+  get touches(): Scope['touches'] {
+    return this.turn.contact.touches;
+  }
+
+  private get records(): Records {
+    const { turn, ofRun, more } = this;
+    return (this.#records ??= recordsOf(turn.contact, ofRun?.enrolment ?? more.enrolment, ofRun?.entry ?? more.event));
+  }
 }
 
-function recordsOf(contact: Contact, id: string | undefined, event: JsonValue | undefined) {
-  const enrolment = id === undefined ? undefined : contact.enrolments[id];
-  const courseId = enrolment?.values.courseId ?? idIn(event, 'course');
-  const accountId = enrolment?.values.accountId ?? idIn(event, 'account');
-  return {
-    enrolment,
-    course: courseId === undefined ? undefined : contact.courses[courseId]?.values,
-    account: accountId === undefined ? undefined : contact.accounts[accountId]?.values,
-  };
-}
-
-function idIn(event: JsonValue | undefined, record: string): string | undefined {
-  const found = follow(event, ['data', record, 'id']);
-  return typeof found === 'string' ? found : undefined;
-}
-
-function follow(value: unknown, path: string[]): unknown {
+/** The value at a path within `value`, the names before `from` left out. */
+function follow(value: unknown, path: readonly string[], from: number): unknown {
   let at = value;
-  for (const part of path) {
+  for (let i = from; i < path.length; i++) {
+    const part = path[i] ?? '';
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, part)) return undefined;
     at = (at as Record<string, unknown>)[part];
   }
@@ -102,7 +93,8 @@ export function holds(when: Expression | undefined, scope: Scope, saw?: NonNulla
   const result = when.evaluate(scope);
   if (saw) {
     for (const path of when.reads) {
-      const value = toJson(follow(scope, path.split('.')));
+      const names = path.split('.');
+      const value = toJson(follow(scope[names[0] as keyof Scope], names, 1));
       if (value !== undefined && !(path in saw)) saw[path] = value;
     }
     if ('missing' in result) saw[result.missing] = null;

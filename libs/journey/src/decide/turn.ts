@@ -1,9 +1,10 @@
 import type { Contact, EndedRun, Instant, Run } from '@parcours/contact';
-import { limits, newest } from '@parcours/contact';
+import { limits } from '@parcours/contact';
 import type { JsonValue, LearnerEvent } from '@parcours/events';
 import type { Command, Definitions, Trace, TraceOutcome } from '../decide-contract';
 import type { JourneyDefinition } from '../graph';
 import { isZone } from '../time';
+import { recordsOf } from './views';
 
 /** Events a run remembers for its waits `since: run`; stored with the run, absent where its journey has none. */
 export interface StoredRun extends Run {
@@ -21,8 +22,8 @@ export interface Turn {
   backfill: boolean;
   commands: Command[];
   trace: Trace[];
-  /** Runs this input moved: it moves each at most once. */
-  moved: Set<string>;
+  /** Stored events as expressions read them, by the stored one. */
+  views: Map<object, unknown>;
 }
 
 export function definitionOf(turn: Turn, run: Run): JourneyDefinition | undefined {
@@ -38,13 +39,11 @@ export function localeOf(turn: Turn, run?: Run): string {
   return stated(turn, 'locale', run, () => true) ?? turn.definitions.defaults.locale;
 }
 
-function stated(turn: Turn, field: string, run: Run | undefined, good: (value: string) => boolean): string | undefined {
+function stated(turn: Turn, field: 'timeZone' | 'locale', run: Run | undefined, good: (value: string) => boolean): string | undefined {
   const own = turn.contact.attributes.values[field];
   if (typeof own === 'string' && own !== '' && good(own)) return own;
-  const enrolment = run?.enrolment === undefined ? undefined : turn.contact.enrolments[run.enrolment];
-  const account: Record<string, unknown> | undefined = enrolment?.values.accountId === undefined ? undefined : turn.contact.accounts[enrolment.values.accountId]?.values;
-  const value = account?.[field];
-  return typeof value === 'string' && value !== '' && good(value) ? value : undefined;
+  const value = run && recordsOf(turn.contact, run.enrolment, run.entry).account?.[field];
+  return value !== undefined && value !== '' && good(value) ? value : undefined;
 }
 
 /** How people and files name the learner: the e-mail identifier, else the contact id. */
@@ -55,11 +54,21 @@ export function learnerOf(contact: Contact): string {
 export function leaveTrace(
   turn: Turn, run: Pick<EndedRun, 'id' | 'journey' | 'version' | 'key'>, outcome: TraceOutcome, more: { step?: string; reason?: string; saw?: Trace['saw']; command?: string } = {},
 ): void {
-  turn.trace.push({
-    id: `${turn.contact.id}:${turn.contact.version + 1}:${turn.trace.length}`,
-    at: turn.now, contact: turn.contact.id, learner: learnerOf(turn.contact), journey: run.journey, version: run.version, runId: run.id, run: run.key,
-    outcome, ...more, cause: turn.cause,
-  });
+  const { contact } = turn;
+  const trace: Trace = {
+    id: `${contact.id}:${contact.version + 1}:${turn.trace.length}`,
+    at: turn.now, contact: contact.id, learner: learnerOf(contact), journey: run.journey, version: run.version, runId: run.id, run: run.key, outcome, cause: turn.cause,
+  };
+  if (more.step !== undefined) trace.step = more.step;
+  if (more.reason !== undefined) trace.reason = more.reason;
+  if (more.saw !== undefined) trace.saw = more.saw;
+  if (more.command !== undefined) trace.command = more.command;
+  turn.trace.push(trace);
+}
+
+/** How often a run came to a step. */
+export function visitsOf({ visits }: Run, step: string): number {
+  return Object.hasOwn(visits, step) ? (visits[step] ?? 0) : 0;
 }
 
 /** Puts a changed run in its place. */
@@ -70,9 +79,28 @@ export function putRun(turn: Turn, run: Run): void {
 export function endRun(turn: Turn, run: Run, outcome: EndedRun['outcome'], reason?: string): void {
   turn.contact.runs = turn.contact.runs.filter((other) => other.id !== run.id);
   const { id, journey, version, key, startedAt, goals } = run;
-  const ended: EndedRun = { id, journey, version, key, startedAt, endedAt: turn.now, outcome, ...(goals && { goals }) };
-  turn.contact.ended = newest([...turn.contact.ended, ended], limits.ended);
+  const ended: EndedRun = { id, journey, version, key, startedAt, endedAt: turn.now, outcome };
+  if (goals) ended.goals = goals;
+  if (lateGoalsRead(definitionOf(turn, run))) {
+    ended.entry = run.entry;
+    if (run.enrolment !== undefined) ended.enrolment = run.enrolment;
+  }
+  turn.contact.ended = withEnded(turn.contact.ended, ended);
   leaveTrace(turn, run, outcome, reason === undefined ? {} : { reason });
+}
+
+/** Whether a goal that may still be reached after the end asks for more than the event. */
+function lateGoalsRead(journey: JourneyDefinition | undefined): boolean {
+  return journey?.goals.some(({ within, when }) => within && when) ?? false;
+}
+
+/** Over the bound goes the oldest that a later run of its journey and key stands behind, for re-entry looks at the last; else the oldest. */
+function withEnded(ended: EndedRun[], last: EndedRun): EndedRun[] {
+  const all = [...ended, last];
+  if (all.length <= limits.ended) return all;
+  const superseded = all.findIndex((run, i) => all.some((later, j) => j > i && later.journey === run.journey && later.key === run.key));
+  all.splice(Math.max(superseded, 0), 1);
+  return all;
 }
 
 /** Active runs in the order one instant treats them: entry time, journey, key. */
@@ -82,6 +110,6 @@ export function orderedRuns(turn: Turn): Run[] {
   return [...runs].sort((a, b) => a.startedAt - b.startedAt || compare(a.journey, b.journey) || compare(a.key, b.key));
 }
 
-export function compare(a: string, b: string): number {
+function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

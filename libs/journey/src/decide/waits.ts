@@ -1,10 +1,10 @@
 import type { Instant, Run, Wait } from '@parcours/contact';
 import type { JsonValue } from '@parcours/events';
-import type { Block, ForBranch, JourneyDefinition, Scope, Step } from '../graph';
+import type { Block, ForBranch, Scope, Step } from '../graph';
 import { addDuration, atLocalTime, windowOpening } from '../time';
 import { commandId } from './ids';
 import { holds, instantOf, scopeOf } from './scope';
-import { zoneOf, type StoredRun, type Turn } from './turn';
+import { visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
 
 type Waiting = Extract<Block, { type: `wait.${string}` }>;
 
@@ -69,27 +69,22 @@ export function silenceDue(turn: Turn, run: Run, block: Extract<Block, { type: '
 
 /** The first branch a (stored) event matches. */
 export function matchingBranch(turn: Turn, run: Run, branches: ForBranch[], event: JsonValue): ForBranch | undefined {
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return undefined;
   let scope: Scope | undefined;
-  return branches.find((branch) => {
-    if (branch.on && !branch.on.includes(String(event.type))) return false;
-    if (branch.of !== undefined && !answers(run, branch.of, event.data)) return false;
-    return !branch.when || holds(branch.when, (scope ??= scopeOf(turn, run, { event })));
-  });
+  return branches.find((branch) => isAbout(run, branch, event) && (!branch.when || holds(branch.when, (scope ??= scopeOf(turn, run, { event })))));
+}
+
+/** Whether a (stored) event is one that a branch looks at, its condition aside. */
+export function isAbout(run: Run, branch: ForBranch, event: JsonValue): boolean {
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return false;
+  if (branch.on && !branch.on.includes(String(event.type))) return false;
+  return branch.of === undefined || answers(run, branch.of, event.data);
 }
 
 /** Whether an outcome answers a command that this run gave at this step. */
 function answers(run: Run, step: string, data: JsonValue | undefined): boolean {
   if (typeof data !== 'object' || data === null || Array.isArray(data) || typeof data.command !== 'string') return false;
   if (data.step !== undefined && data.step !== step) return false;
-  const visits = run.visits[step] ?? 0;
+  const visits = visitsOf(run, step);
   for (let visit = 1; visit <= visits; visit++) if (commandId(run.id, step, visit) === data.command) return true;
   return false;
-}
-
-/** Whether a journey has waits that look back to the run's start, for this event. */
-export function looksBack(journey: JourneyDefinition, name: string): boolean {
-  return Object.values(journey.steps).some(
-    ({ block }) => block.type === 'wait.for' && block.since === 'run' && block.branches.some((branch) => !branch.on || branch.on.includes(name)),
-  );
 }

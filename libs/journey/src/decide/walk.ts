@@ -5,7 +5,7 @@ import { windowOpening } from '../time';
 import { act } from './act.step';
 import { refusalOf, type ActingBlock } from './refusal';
 import { holds, scopeOf } from './scope';
-import { endRun, leaveTrace, putRun, zoneOf, type StoredRun, type Turn } from './turn';
+import { endRun, leaveTrace, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
 import { update } from './update.step';
 import { startWait } from './waits';
 
@@ -22,9 +22,7 @@ interface Coming {
  * not changed.
  */
 export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: string | undefined, coming: Coming = {}): void {
-  const { wait: _wait, ...rest } = before;
-  const run: StoredRun = { ...rest, visits: { ...before.visits } };
-  turn.moved.add(run.id);
+  const run: StoredRun = { ...withoutWait(before), visits: { ...before.visits } };
   let at = from;
   let { again } = coming;
   for (let count = 0; at !== undefined; count++) {
@@ -32,7 +30,7 @@ export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: 
     if (!step) break;
     if (turn.definitions.paused.has(journey.id)) return park(turn, run, { type: 'held', step: at, since: turn.now });
     if (count >= STEPS_AT_ONE_GO) return park(turn, run, { type: 'timer', step: at, since: turn.now, due: turn.now, reason: 'window' });
-    if (!again) run.visits[at] = (run.visits[at] ?? 0) + 1;
+    if (!again) run.visits[at] = visitsOf(run, at) + 1;
     const result = reach(turn, run, journey, step, coming.retried && count === 0 ? 'retried' : undefined);
     again = false;
     if ('wait' in result) {
@@ -42,6 +40,12 @@ export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: 
     at = result.next;
   }
   endRun(turn, run, 'completed');
+}
+
+function withoutWait(run: Run): Run {
+  if (!run.wait) return run;
+  const { wait: _wait, ...rest } = run;
+  return rest;
 }
 
 function park(turn: Turn, run: Run, wait: Wait): void {
@@ -62,10 +66,10 @@ function reach(turn: Turn, run: StoredRun, journey: JourneyDefinition, step: Ste
     case 'wait.window':
     case 'wait.silence':
     case 'wait.for': {
-      delete run.woke;
       const outcome = startWait(turn, run, step, block);
       if ('wait' in outcome) return outcome;
       if (outcome.woke !== undefined) run.woke = outcome.woke;
+      else if (block.type === 'wait.for') delete run.woke;
       return { next: outcome.next };
     }
     case 'choose':

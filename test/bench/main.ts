@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { runB1 } from './b1-events.bench';
+import { runB5 } from './b5-decide.bench';
+
+const tell = (words: string): void => console.error(`  ${words}`);
+
+const benches: Record<string, { about: string; run: () => Promise<object> | object }> = {
+  B1: { about: '100,000 events to commands, durable, against a bare loop that writes the same rows', run: () => runB1({ onProgress: tell }) },
+  B5: { about: 'decisions/s of the evaluation branch against XState', run: () => runB5() },
+};
+
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  const json = args.includes('--json');
+  const wanted = args.filter((arg) => !arg.startsWith('-'));
+  if (args.includes('--help')) {
+    console.log(`npm run bench -- [${Object.keys(benches).join('] [')}] [--json]\n\n${Object.entries(benches).map(([name, { about }]) => `  ${name}  ${about}`).join('\n')}\n\nFigures are ratios against a baseline measured in the same run.`);
+    return 0;
+  }
+  const unknown = wanted.filter((name) => !benches[name]);
+  if (unknown.length) {
+    console.error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
+    return 2;
+  }
+  const results: Record<string, object> = {};
+  for (const name of wanted.length ? wanted : Object.keys(benches)) {
+    const bench = benches[name];
+    if (!bench) continue;
+    if (!json) console.log(`${name}: ${bench.about} ...`);
+    results[name] = await bench.run();
+    if (!json) for (const [figure, value] of Object.entries(results[name] as Record<string, unknown>)) console.log(`  ${figure}: ${typeof value === 'number' ? Number(value.toFixed(3)) : JSON.stringify(value)}`);
+  }
+  if (json) console.log(JSON.stringify(results));
+  return 0;
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});
