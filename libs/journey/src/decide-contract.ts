@@ -97,12 +97,24 @@ export interface Trace {
   command?: string;
 }
 
+/** A run as the lines of a decision's trace refer to it. */
+export type TracedRun = Pick<Trace, 'journey' | 'version' | 'runId' | 'run'>;
+
+/** One line of a decision's trace; `run` counts into its `runs`. */
+export type TraceLine = Pick<Trace, 'step' | 'outcome' | 'reason' | 'saw' | 'command'> & { run: number };
+
+/** The traces of one decision, what they share said once: half of what a decision writes would be repetition. `expandTrace` gives them one by one. */
+export interface DecisionTrace extends Pick<Trace, 'at' | 'contact' | 'learner' | 'cause'> {
+  runs: TracedRun[];
+  lines: TraceLine[];
+}
+
 export interface Decision {
   contact: Contact;
   commands: Command[];
   /** Effects on other contacts, as events to them. */
   events: LearnerEvent[];
-  trace: Trace[];
+  trace: DecisionTrace;
 }
 
 /**

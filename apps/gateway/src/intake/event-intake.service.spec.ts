@@ -151,12 +151,18 @@ describe('the intake', () => {
 
   it.each([
     ['one of this house', { internal: true }, 'parcours/pages', 'c-ana'],
-    ['a sender outside that calls itself one', {}, 'parcours/pages', undefined],
+    ['a sender outside', {}, 'lms/main', undefined],
     ['one of this house, of an event from outside', { internal: true }, 'lms/main', undefined],
   ])('believes the subject of %s only where it should', async (_who, options, source, believed) => {
     const { intake, log } = await start();
     await intake.accept([event('a-1', [lms('u-1')], { source, subject: 'c-ana' })], options);
     expect((await appended(log)).map(({ key }) => key)).toEqual([believed ?? links.contactId('lms|lms/main|u-1')]);
+  });
+
+  it('takes nothing from outside that calls itself one of this house: an outcome of the same id would be taken for its repeat', async () => {
+    const { intake, log } = await start();
+    expect(await intake.accept([event('a-1', [lms('u-1')], { source: 'parcours/email' })])).toMatchObject({ accepted: 0, rejected: [{ code: 'reserved-source', message: expect.stringContaining('Correct source') as string }] });
+    expect(await appended(log)).toEqual([]);
   });
 
   it('finds by its command whom a message’s outcome concerns, and by its target whom a voided statement does', async () => {

@@ -1,9 +1,10 @@
 import { addOutbox, checkDocumentSize, ContactTooLargeError, hasSeen, markSeen, newContact, pruneOutbox, type Contact, type OutboxItem } from '@parcours/contact';
-import type { Decision, Definitions, EngineInput } from '@parcours/journey';
+import type { Decision, DecisionTrace, Definitions, EngineInput } from '@parcours/journey';
 import type { ParkedRecord } from '@parcours/store';
 import type { ParkingRecord } from './control-record';
 import { deadLetterOf } from './dead-letter-of';
 import type { BatchWork, ContactWork, InputRecord, LoopDependencies } from './loop-context';
+import type { OutboxTrace, TraceIds } from './outbox-trace';
 import { topicOfCommand } from './topic-of-command';
 
 const triesOfPoison = 3;
@@ -75,7 +76,7 @@ interface Turn {
   now: number;
   definitions: Definitions;
   /** Trace ids of one write: (contact, version, n) over all its records. */
-  traceIds: () => string;
+  traceIds: TraceIds;
   /** Whether the contact is to be weighed behind this record. */
   weigh?: boolean;
 }
@@ -129,20 +130,28 @@ async function recordsToDrain(before: Contact, input: ParkingRecord, { stores }:
   return poison ? [poison.body, ...queue] : queue;
 }
 
-function itemsOf(decision: Decision, traceIds: () => string): OutboxItem[] {
+function itemsOf(decision: Decision, traceIds: TraceIds): OutboxItem[] {
   return [
     ...decision.commands.map((command) => ({ to: topicOfCommand[command.type], id: command.id, value: command as unknown as OutboxItem['value'] })),
     ...decision.events.map((event) => ({ to: 'learner.events', id: event.id, value: { type: 'event', event } as unknown as OutboxItem['value'] })),
-    ...decision.trace.map((trace) => {
-      const id = traceIds();
-      return { to: 'trace', id, value: { ...trace, id } as unknown as OutboxItem['value'] };
-    }),
+    ...traceItems(decision.trace, traceIds),
   ];
 }
 
-function numbering(prefix: string): () => string {
+/** The traces of a decision as one item; the store gets them one by one (`expandOutboxTrace`). */
+function traceItems(trace: DecisionTrace, traceIds: TraceIds): OutboxItem[] {
+  if (trace.lines.length === 0) return [];
+  const { prefix, first } = traceIds(trace.lines.length);
+  return [{ to: 'trace', id: `${prefix}:${first}`, value: { prefix, first, trace } satisfies OutboxTrace as unknown as OutboxItem['value'] }];
+}
+
+function numbering(prefix: string): TraceIds {
   let n = 0;
-  return () => `${prefix}:${n++}`;
+  return (count) => {
+    const first = n;
+    n += count;
+    return { prefix, first };
+  };
 }
 
 const positionOf = ({ record }: InputRecord) => ({ generation: record.generation, partition: record.partition, offset: record.offset });

@@ -18,7 +18,7 @@ const counting: Decide = (contact, input, definitions, now) => {
   if (name.startsWith('poison')) throw new RangeError(`cannot decide ${name}`);
   const seen = [...((contact.attributes.values.seen as string[] | undefined) ?? []), `${name}@${definitions.set}`];
   const command = { id: `mail-${contact.id}-${name}`, type: 'email.send', contact: contact.id, at: now } as unknown as Command;
-  return { contact: { ...contact, attributes: { values: { seen }, times: {} } }, commands: [command], events: [], trace: [] };
+  return { contact: { ...contact, attributes: { values: { seen }, times: {} } }, commands: [command], events: [], trace: { at: now, contact: contact.id, learner: contact.id, cause: { type: 'test' }, runs: [], lines: [] } };
 };
 
 function learnerEvent(contact: string, id: string): EngineInput {

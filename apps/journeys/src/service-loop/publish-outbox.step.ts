@@ -2,6 +2,7 @@ import type { Contact, OutboxItem } from '@parcours/contact';
 import { slotOf } from '@parcours/contact';
 import type { Batch, NewRecord } from '@parcours/event-log';
 import type { Trace } from '@parcours/journey';
+import { expandOutboxTrace, type OutboxTrace } from './outbox-trace';
 import type { ContactWork, LoopDependencies } from './loop-context';
 
 /**
@@ -15,7 +16,7 @@ export async function publishOutbox(batch: Batch, contacts: Map<string, ContactW
   for (const { decided } of contacts.values()) {
     if (!decided) continue;
     for (const item of unpublished(decided, batch)) {
-      if (item.to === 'trace') traces.push(item.value as unknown as Trace);
+      if (item.to === 'trace') traces.push(...expandOutboxTrace(item.value as unknown as OutboxTrace));
       else pushTo(records, item.to, toRecord(item, decided));
     }
   }

@@ -1,3 +1,4 @@
+import { parseTime } from '@parcours/events';
 import type { Command } from '@parcours/journey';
 import type { Clock } from '@parcours/platform';
 import { actOnce, type Outcome, type Stores } from '@parcours/store';
@@ -44,7 +45,7 @@ export class TaskDesk {
 }
 
 function taskOf(command: Command): HumanTask {
-  const { title, assignee, channel, due } = (command.detail ?? {}) as { title?: string; assignee?: string; channel?: string; due?: number };
+  const { title, assignee, channel, due } = (command.detail ?? {}) as { title?: string; assignee?: string; channel?: string; due?: string };
   return {
     id: command.id,
     contact: command.contact,
@@ -52,7 +53,7 @@ function taskOf(command: Command): HumanTask {
     title: title ?? command.step,
     assignee,
     channel,
-    due,
+    due: due === undefined ? undefined : parseTime(due),
     journey: command.journey,
     run: command.run,
     step: command.step,

@@ -4,14 +4,14 @@ import type { Decide, EngineInput, Trace } from '../decide-contract';
 import { onEvent } from './on-event.step';
 import { exitRun, resumeJourney, retryRun } from './on-operator.step';
 import { dueOf, onTimer } from './on-timer.step';
-import type { Turn } from './turn';
+import { learnerOf, type Turn } from './turn';
 
 /** The engine: see `Decide`. Changes nothing given; what did not change is shared with the contact given. */
 export const decide: Decide = (contact, input, definitions, at) => {
   const now = Math.max(at, contact.now);
   const turn: Turn = {
     contact: { ...contact, now }, definitions, now, cause: causeOf(input), backfill: input.type === 'event' && input.event.backfill === true,
-    commands: [], trace: [], views: new Map(),
+    commands: [], runs: [], lines: [], views: new Map(),
   };
   switch (input.type) {
     case 'event':
@@ -30,7 +30,9 @@ export const decide: Decide = (contact, input, definitions, at) => {
       resumeJourney(turn, input.journey);
       break;
   }
-  return { contact: withWakeAt(turn.contact), commands: turn.commands, events: [], trace: turn.trace };
+  const { cause, commands, runs, lines } = turn;
+  const decided = withWakeAt(turn.contact);
+  return { contact: decided, commands, events: [], trace: { at: now, contact: decided.id, learner: learnerOf(decided), cause, runs, lines } };
 };
 
 /** The contact with its earliest due wait; the one given is our own. */

@@ -20,7 +20,7 @@ export function retryRun(turn: Turn, id: string): void {
   const alone = { ...step, next: undefined, block: { ...step.block, window: undefined } } as typeof step;
   walk(turn, run, { ...journey, steps: { [step.id]: alone } }, step.id, { retried: true });
   // The walk's end is not the run's: what it recorded as such is taken back.
-  if (turn.trace.at(-1)?.outcome === 'completed') turn.trace.pop();
+  if (turn.lines.at(-1)?.outcome === 'completed') turn.lines.pop();
   const visits = { ...run.visits, [step.id]: visitsOf(run, step.id) + 1 };
   turn.contact.runs = runs.map((other) => (other === run ? { ...run, visits } : other));
   turn.contact.ended = ended;

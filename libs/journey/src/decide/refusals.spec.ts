@@ -22,7 +22,7 @@ function refusal(step: string, contact: Partial<Contact>, purpose?: string, back
   const story = new Story(journey(step, purpose));
   Object.assign(story.contact, contact);
   const { trace } = story.event('enrolment.created', start, { backfill });
-  return trace.find(({ step: id }) => id === 'act')?.reason;
+  return trace.lines.find(({ step: id }) => id === 'act')?.reason;
 }
 
 describe('the first reason in order is the one recorded', () => {

@@ -36,7 +36,7 @@ describe('entering', () => {
     const story = new Story([journey(created), journey('entry: { on: login.recorded, reentry: always }', '- { id: x, stop: {} }').replace('journey: j', 'journey: often')]);
     story.event('enrolment.created', start);
     for (let n = 0; n < 150; n++) story.event('login.recorded', '2026-04-01T09:00:00Z');
-    expect(story.event('enrolment.created', '2026-05-01T09:00:00Z').trace).toEqual([]);
+    expect(story.event('enrolment.created', '2026-05-01T09:00:00Z').trace.lines).toEqual([]);
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe('entering', () => {
 
   it('is left out where the key has no value', () => {
     const story = new Story(journey('entry: { on: enrolment.created, key: event.data.course.id }'));
-    expect(story.event('enrolment.created', start).trace).toEqual([]);
+    expect(story.event('enrolment.created', start).trace.lines).toEqual([]);
     expect(story.event('enrolment.created', start, { data: { course: { id: 'excel' } } }).contact.runs[0]?.key).toBe('excel');
   });
 
@@ -95,7 +95,7 @@ describe('exits', () => {
   it('beat goals', () => {
     const story = new Story(journey(head));
     story.event('enrolment.created', start);
-    expect(story.event('course.completed', '2026-03-03T09:00:00Z').trace).toMatchObject([{ outcome: 'exited', reason: 'course.completed' }]);
+    expect(story.event('course.completed', '2026-03-03T09:00:00Z').trace.lines).toMatchObject([{ outcome: 'exited', reason: 'course.completed' }]);
   });
 
   it.each([
@@ -142,7 +142,7 @@ describe('goals', () => {
     const story = new Story(within());
     story.event('enrolment.created', start);
     const { trace, contact } = story.event('course.completed', time);
-    expect(trace.map(({ outcome, reason }) => [outcome, reason])).toEqual(counts ? [['goal', 'done']] : []);
+    expect(trace.lines.map(({ outcome, reason }) => [outcome, reason])).toEqual(counts ? [['goal', 'done']] : []);
     expect(contact.ended[0]).toMatchObject({ outcome: 'completed', ...(counts && { goals: ['done'] }) });
   });
 
@@ -156,7 +156,7 @@ describe('goals', () => {
   it('without `within` do not count after the end', () => {
     const story = new Story(journey(`${created}\ngoal: { on: course.completed }`));
     story.event('enrolment.created', start);
-    expect(story.event('course.completed', '2026-03-06T09:00:00Z').trace).toEqual([]);
+    expect(story.event('course.completed', '2026-03-06T09:00:00Z').trace.lines).toEqual([]);
   });
 
   it('after the end still know what began the run', () => {

@@ -1,6 +1,7 @@
 import { hasSeen, markSeen, newContact, type Contact } from '@parcours/contact';
 import { formatTime, parseTime, type LearnerEvent } from '@parcours/events';
 import type { Command, Decision, Definitions, EngineInput, Purposes, Trace } from '../decide-contract';
+import { expandTrace } from '../expand-trace';
 import { compileJourney } from '../language';
 import { decide } from './decide';
 
@@ -35,6 +36,8 @@ export interface Telling {
   data?: LearnerEvent['data'];
 }
 
+const noTrace: Decision['trace'] = { at: 0, contact: contactId, learner: contactId, cause: { type: 'none' }, runs: [], lines: [] };
+
 /** One learner's story on a virtual clock through the real `decide`: events as told, due timers in between. Times are RFC 3339. */
 export class Story {
   contact: Contact;
@@ -67,11 +70,11 @@ export class Story {
   }
 
   tell(input: EngineInput, at: number): Decision {
-    if (hasSeen(this.contact, { input })) return { contact: this.contact, commands: [], events: [], trace: [] };
+    if (hasSeen(this.contact, { input })) return { contact: this.contact, commands: [], events: [], trace: noTrace };
     const decision = decide(this.contact, input, this.definitions, at, {});
     this.contact = { ...markSeen(decision.contact, { input }), version: this.contact.version + 1 };
     this.commands.push(...decision.commands);
-    this.trace.push(...decision.trace);
+    this.trace.push(...expandTrace(decision.trace, String));
     return decision;
   }
 

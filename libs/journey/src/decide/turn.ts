@@ -1,7 +1,7 @@
 import type { Contact, EndedRun, Instant, Run } from '@parcours/contact';
 import { limits } from '@parcours/contact';
 import type { JsonValue, LearnerEvent } from '@parcours/events';
-import type { Command, Definitions, Trace, TraceOutcome } from '../decide-contract';
+import type { Command, Definitions, Trace, TracedRun, TraceLine, TraceOutcome } from '../decide-contract';
 import type { JourneyDefinition } from '../graph';
 import { isZone } from '../time';
 import { recordsOf } from './views';
@@ -21,7 +21,9 @@ export interface Turn {
   name?: string;
   backfill: boolean;
   commands: Command[];
-  trace: Trace[];
+  /** What the decision's trace says, and of which runs. */
+  runs: TracedRun[];
+  lines: TraceLine[];
   /** Stored events as expressions read them, by the stored one. */
   views: Map<object, unknown>;
 }
@@ -51,19 +53,16 @@ export function learnerOf(contact: Contact): string {
   return contact.identifiers.find((identifier) => identifier.scheme === 'email')?.value ?? contact.id;
 }
 
-export function leaveTrace(
-  turn: Turn, run: Pick<EndedRun, 'id' | 'journey' | 'version' | 'key'>, outcome: TraceOutcome, more: { step?: string; reason?: string; saw?: Trace['saw']; command?: string } = {},
-): void {
-  const { contact } = turn;
-  const trace: Trace = {
-    id: `${contact.id}:${contact.version + 1}:${turn.trace.length}`,
-    at: turn.now, contact: contact.id, learner: learnerOf(contact), journey: run.journey, version: run.version, runId: run.id, run: run.key, outcome, cause: turn.cause,
-  };
-  if (more.step !== undefined) trace.step = more.step;
-  if (more.reason !== undefined) trace.reason = more.reason;
-  if (more.saw !== undefined) trace.saw = more.saw;
-  if (more.command !== undefined) trace.command = more.command;
-  turn.trace.push(trace);
+export function leaveTrace(turn: Turn, run: Pick<EndedRun, 'id' | 'journey' | 'version' | 'key'>, outcome: TraceOutcome, more: Omit<TraceLine, 'run' | 'outcome'> = {}): void {
+  const { runs, lines } = turn;
+  let index = runs.findIndex(({ runId }) => runId === run.id);
+  if (index < 0) index = runs.push({ journey: run.journey, version: run.version, runId: run.id, run: run.key }) - 1;
+  const line: TraceLine = { run: index, outcome };
+  if (more.step !== undefined) line.step = more.step;
+  if (more.reason !== undefined) line.reason = more.reason;
+  if (more.saw !== undefined) line.saw = more.saw;
+  if (more.command !== undefined) line.command = more.command;
+  lines.push(line);
 }
 
 /** How often a run came to a step. */

@@ -2,6 +2,7 @@ import { hasSeen, markSeen, newContact, type Contact, type Instant } from '@parc
 import { claimsOf, identityKey, parseTime, type LearnerEvent } from '@parcours/events';
 import { decide } from '../decide';
 import { hashId } from '../decide/ids';
+import { expandTrace } from '../expand-trace';
 import type { Command, Definitions, EngineInput, Trace } from '../decide-contract';
 
 export interface Played {
@@ -24,7 +25,7 @@ export function play(events: readonly LearnerEvent[], definitions: Definitions, 
     const { contact, commands, trace } = decide(before, input, definitions, now, {});
     contacts.set(id, { ...markSeen(contact, { input }), version: before.version + 1 });
     played.commands.push(...commands);
-    played.trace.push(...trace);
+    played.trace.push(...expandTrace(trace, (n) => `${id}:${before.version + 1}:${n}`));
   };
   const fireBefore = (end: Instant, inclusive: boolean): void => {
     for (;;) {

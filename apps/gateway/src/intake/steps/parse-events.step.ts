@@ -10,13 +10,16 @@ export interface ParsedEvents {
 
 const OUR_SOURCES = 'parcours/';
 const messagesAtMost = 3;
+/** What our own pages and channels say must not be said for them: an outcome with the same source and id would be taken for a repeat. */
+const reserved: ItemOutcome & { type: 'rejected' } = { type: 'rejected', code: 'reserved-source', message: 'source: expected the name of your platform, found one beginning with parcours/, which is ours. Correct source.' };
 
 /** Step 1: reads what came as learner events. `receivedAt`: epoch ms. What is none says why. */
 export function parseEvents(inputs: unknown[], receivedAt: number, options: IntakeOptions): ParsedEvents {
   const parsed: ParsedEvents = { items: [], rejected: [] };
   inputs.forEach((input, index) => {
     const read = parseEvent(input, receivedAt);
-    if (read.ok) parsed.items.push(toItem(index, input, read.event, receivedAt, options));
+    if (read.ok && !options.internal && read.event.source.startsWith(OUR_SOURCES)) parsed.rejected.push({ index, outcome: reserved });
+    else if (read.ok) parsed.items.push(toItem(index, input, read.event, receivedAt, options));
     else {
       const message = read.issues.slice(0, messagesAtMost).map((issue) => issue.message).join(' ');
       parsed.rejected.push({ index, outcome: { type: 'rejected', code: read.issues[0]?.code ?? 'not-json', message } });
