@@ -1,33 +1,108 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { delay, startProcess, type ParcoursProcess } from '../support/parcours-process';
 
 const built = existsSync('dist/apps/cli/src/main.js');
-const readme = readFileSync('README.md', 'utf8');
-const blocks = (language: string): string[] => [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1] ?? '');
+const curl = spawnSync('curl', ['--version']).status === 0;
+if (!curl) console.warn('the README’s curl command is not run: there is no curl here');
+
+const bin = resolve('bin/parcours.mjs');
+const key = 'my-first-key-0001';
+const textOf = (file: string): string => readFileSync(file, 'utf8');
+const blocks = (file: string, language: string): string[] => [...textOf(file).matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map((match) => match[1] ?? '');
+const commandsOf = (file: string): string[] => blocks(file, 'sh').flatMap((block) => block.split('\n')).filter((line) => line.startsWith('npx parcours'));
+const readme = 'README.md';
 
 (built ? describe : describe.skip)('the README', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parcours-readme-'));
+  let parcours: ParcoursProcess;
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'first-steps.yaml'), blocks(readme, 'yaml')[0] ?? '');
+    parcours = await startProcess({ data: join(folder, 'data'), env: { PARCOURS_API_KEYS: `${key}:events:write+read+operate` } });
+  });
+  afterAll(async () => {
+    await parcours.end('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a command of the README as it stands, but for the address; answers what it said. */
+  async function run(command: string): Promise<{ code: number; out: string; err: string }> {
+    const local = command.replaceAll('http://127.0.0.1:4700', parcours.url).replace(/^npx parcours/, `${process.execPath} ${bin}`).replaceAll(' first-steps.yaml', ` ${join(folder, 'first-steps.yaml')}`);
+    try {
+      const { stdout, stderr } = await promisify(execFile)('bash', ['-c', local]);
+      return { code: 0, out: stdout, err: stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, out: stdout, err: stderr };
+    }
+  }
+  const command = (words: string): string => commandsOf(readme).find((line) => line.includes(words)) ?? `no command with ${words}`;
+
+  it('shows a journey that is fine as it stands, and can be put into force', async () => {
+    expect(await run(command('journeys validate'))).toMatchObject({ code: 0, out: '1 journey is fine\n' });
+    expect(await run(command('journeys publish'))).toMatchObject({ code: 0, out: 'first-steps version 1 published\n' });
+  });
+
+  it('shows the message a slip gives, word for word', async () => {
+    const file = join(folder, 'slip', 'first-steps.yaml');
+    spawnSync('mkdir', ['-p', join(folder, 'slip')]);
+    writeFileSync(file, (blocks(readme, 'yaml')[0] ?? '').replace('send: welcome', 'send: welcom'));
+    const { code, err } = await run(`npx parcours journeys validate ${file}`);
+    expect(code).toBe(1);
+    expect(err.replaceAll(`${join(folder, 'slip')}/`, '')).toBe(blocks(readme, 'text')[0]);
+  });
+
+  (curl ? it : it.skip)('sends a first event whose mail comes out, knows it the second time, and says why', async () => {
+    const send = blocks(readme, 'sh').find((block) => block.startsWith('curl')) ?? '';
+    const [, answer = ''] = /The answer is `([^`]+)`/.exec(textOf(readme)) ?? [];
+    expect((await run(send)).out).toBe(answer);
+    expect(JSON.parse((await run(send)).out)).toEqual({ accepted: 0, duplicates: 1, rejected: [] });
+    for (let attempt = 0; attempt < 100 && !(await mailed()); attempt++) await delay(100);
+    const { out } = await run(command('explain'));
+    expect(out).toContain('enrolment.created');
+    expect(out).toContain('welcome');
+    expect(out).toContain('Your place is booked');
+  });
+
+  async function mailed(): Promise<boolean> {
+    const { body } = await parcours.request('GET', '/v1/messages?learner=email:ana@example.org&status=done', undefined, { authorization: `Bearer ${key}` });
+    return (body as { items: unknown[] }).items.length > 0;
+  }
+
+  it('names scripts, pictures and pages that exist', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+    for (const [, script = ''] of textOf(readme).matchAll(/npm (?:run )?(\w+(?::\w+)?)/g)) expect([script, script in scripts]).toEqual([script, true]);
+    for (const [, path = ''] of textOf(readme).matchAll(/\]\(((?!http)[^)#]+)\)/g)) expect([path, existsSync(path)]).toEqual([path, true]);
+  });
+});
+
+(built ? describe : describe.skip)('the page about running it', () => {
+  const page = 'docs/operations.md';
+  const folder = mkdtempSync(join(tmpdir(), 'parcours-operations-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const parcours = (args: string[]) => spawnSync(process.execPath, ['bin/parcours.mjs', ...args], { encoding: 'utf8' });
 
-  it('shows a journey that is fine as it stands', () => {
-    const file = join(folder, 'first-steps.yaml');
-    writeFileSync(file, blocks('yaml')[0] ?? '');
-    expect(parcours(['journeys', 'validate', file])).toMatchObject({ status: 0, stdout: '1 journey is fine\n' });
+  it.each(commandsOf(page).filter((line) => !line.includes(' ID')))('shows a command that works on a data folder: %s', (line) => {
+    const args = line.trim().split(/\s+/).slice(2);
+    const data = args[0] === 'settings' ? [] : ['--data', folder];
+    const { status, stderr } = spawnSync(process.execPath, [bin, ...args, ...data], { encoding: 'utf8' });
+    expect([status, stderr.includes('error')]).toEqual([0, false]);
   });
 
-  it('shows the message a slip gives, word for word', () => {
-    const file = join(folder, 'first-steps.yaml');
-    writeFileSync(file, (blocks('yaml')[0] ?? '').replace('send: welcome', 'send: welcom'));
-    const { status, stderr } = parcours(['journeys', 'validate', file]);
-    expect(status).toBe(1);
-    expect(stderr.replaceAll(`${folder}/`, '')).toBe(blocks('text')[0]);
+  it('names settings that exist', () => {
+    const { stdout } = spawnSync(process.execPath, [bin, 'settings', '--json'], { encoding: 'utf8' });
+    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => `PARCOURS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`);
+    for (const [, variable = ''] of textOf(page).matchAll(/`(PARCOURS_[A-Z_]+)/g)) expect([variable, names.some((name) => variable === name || variable.startsWith(`${name}_`))]).toEqual([variable, true]);
   });
+});
 
-  it('names only commands that exist', () => {
-    const named = blocks('sh').flatMap((block) => block.split('\n')).filter((line) => line.startsWith('npx parcours')).map((line) => line.split('#')[0]?.trim().split(/\s+/).slice(2, 4) ?? []);
-    for (const args of named) expect([args, parcours([...args, '--help']).status]).toEqual([args, 0]);
+describe('the compose file', () => {
+  it('can be read, and starts what is here', () => {
+    const { services } = parse(textOf('docker-compose.yml')) as { services: Record<string, { image: string; command: string[]; ports?: string[] }> };
+    expect(services['parcours']).toMatchObject({ command: ['npm', 'start', '--', '--host', '0.0.0.0', '--data', '/data'], ports: ['127.0.0.1:4700:4700'] });
+    expect(services['check']?.command).toEqual(['npm', 'test']);
   });
 });

@@ -12,7 +12,7 @@ interface TimelineItem {
   outcome?: string;
   reason?: string;
   saw?: Record<string, unknown>;
-  message?: { id: string; channel: string; subject?: string; status: string };
+  message?: { id: string; channel: string; subject?: string; status: string; reason?: string };
 }
 
 /** `parcours explain LEARNER`: everything that happened to one learner and why, in order. */
@@ -39,12 +39,17 @@ export function addExplain(program: Command): void {
 
 function sentence(item: TimelineItem): string {
   const place = [item.journey, item.step].filter(Boolean).join('/');
-  const saw = item.saw && Object.keys(item.saw).length ? ` because ${Object.entries(item.saw).map(([path, value]) => `${path} = ${JSON.stringify(value)}`).join(', ')}` : '';
-  const body =
-    item.kind === 'event'
-      ? paint.bold(item.title)
-      : item.kind === 'message'
-        ? `${paint.green(item.message?.channel ?? 'message')} ${item.message?.subject ?? item.title} ${paint.dim(item.message?.status ?? '')}`
-        : `${item.outcome === 'skipped' ? paint.yellow('skipped') : (item.outcome ?? item.title)}${item.reason ? ` (${item.reason})` : ''}${saw}`;
+  const body = item.kind === 'event' ? paint.bold(item.title) : item.kind === 'message' ? sayMessage(item.message, item.title) : sayTrace(item);
   return `${when(item.at)}  ${item.kind === 'event' ? '' : '  '}${place ? `${paint.cyan(place)} ` : ''}${body}`;
+}
+
+function sayTrace({ outcome, title, reason, saw, message }: TimelineItem): string {
+  const seen = Object.entries(saw ?? {}).map(([path, value]) => `${path} = ${JSON.stringify(value)}`);
+  const what = outcome === 'skipped' ? paint.yellow('skipped') : (outcome ?? title);
+  return `${what}${reason ? ` (${reason})` : ''}${seen.length ? ` because ${seen.join(', ')}` : ''}${message ? `: ${sayMessage(message, title)}` : ''}`;
+}
+
+function sayMessage(message: TimelineItem['message'], title: string): string {
+  const { channel = 'message', subject, status = '', reason } = message ?? {};
+  return `${paint.green(channel)} "${subject ?? title}" ${paint.dim(reason ? `${status}: ${reason}` : status)}`;
 }
