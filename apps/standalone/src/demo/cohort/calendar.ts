@@ -7,7 +7,7 @@ export interface Moment {
 }
 
 /** Days on which nobody teaches, beside the weekends. */
-const holidays = new Set(['2026-04-06', '2026-05-01', '2026-05-08', '2026-05-14', '2026-05-25']);
+const holidays = new Set(['2026-04-06', '2026-05-01', '2026-05-08', '2026-05-14', '2026-05-25', '2026-07-14']);
 
 const dayStarts = new Map<string, Temporal.PlainDate>();
 

@@ -2,6 +2,7 @@ import { parseEvent, shortName, type LearnerEvent } from '@parcours/events';
 import { weekdayOf } from './calendar';
 import { cohort } from './cohort';
 import { deliveries } from './deliveries';
+import { stories } from './stories';
 
 const period = { from: '2026-03-02T00:00:00Z', days: 120 };
 const seeds = [1, 2, 7];
@@ -80,6 +81,14 @@ describe('the cohort', () => {
     expect(of(seed).events.filter(({ data }) => data.evaluation?.anonymous === true && data.learner !== undefined)).toEqual([]);
   });
 
+  it('writes French as the French do: no line breaks before ; : ! ? and none inside quotation marks', () => {
+    const french = new Set(of(1).learners.filter(({ locale }) => locale === 'fr').map(({ id }) => id));
+    const said = of(1).events.filter((event) => french.has(platformIdOf(event) ?? '')).flatMap(({ data }) => [data.course?.name, data.activity?.name, data.evaluation?.comment]);
+    const texts = [...new Set([...said.filter((text) => typeof text === 'string'), ...stories(of(1)).map(({ sentence }) => sentence.fr)])];
+    expect(texts.length).toBeGreaterThan(30);
+    expect(texts.filter((text) => /(?<!\u00a0)[;:!?»]|«(?!\u00a0)/.test(text))).toEqual([]);
+  });
+
   it('brings some events twice, body and all', () => {
     const { events, sentTwice } = of(1);
     const sent = deliveries(of(1));
@@ -96,6 +105,17 @@ describe('the cohort', () => {
     expect(storiesOf(2)).toEqual(storiesOf(1));
     expect(storiesOf(7)).toEqual(storiesOf(1));
     expect(storiesOf(1).map(({ learner }) => learner.story).sort()).toEqual(['Ana', 'Ben', 'Chloé', 'Dev', 'Eve', 'Finn']);
+  });
+
+  it.each([30, 45, 60, 90])('tells as consistently in a period of %i days', (days) => {
+    const { events } = cohort(1, { ...period, days });
+    const made = new Set<string>();
+    const wrong = events.filter(({ type, data, backfill }) => {
+      if (shortName(type) === 'enrolment.created') made.add(data.enrolment?.id ?? '');
+      return data.enrolment !== undefined && backfill !== true && !made.has(data.enrolment.id);
+    });
+    expect(wrong).toEqual([]);
+    expect(Date.parse(events.at(-1)?.time ?? '')).toBeLessThan(Date.parse(period.from) + days * 86_400_000);
   });
 
   it('keeps to a shorter period', () => {

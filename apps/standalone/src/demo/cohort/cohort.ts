@@ -3,6 +3,7 @@ import { accounts } from './accounts';
 import { clock } from './calendar';
 import type { Cohort, CohortLearner, CohortPeriod } from './cohort-types';
 import { Diary, type Draft } from './diary';
+import { liveAsNewcomer, liveLastWeeks, newcomers } from './last-weeks';
 import { liveOrdinarily } from './ordinary-life';
 import { partScripts } from './part-scripts';
 import { people, STORY_SEED, teachers } from './people';
@@ -34,8 +35,9 @@ function learnersDiaries(seed: number, learners: readonly CohortLearner[], perio
     script(diary);
     return [diary];
   });
-  const others = byClientAndZone(learners.filter(({ story, part }) => !story && !part));
-  const ordinary = [...others].flatMap(([name, members]) =>
+  const others = learners.filter(({ story, part }) => !story && !part);
+  const late = newcomers(others, period, new Random(seed, 'newcomers'));
+  const ordinary = [...byClientAndZone(others.filter((learner) => !late.has(learner)))].flatMap(([name, members]) =>
     studyGroups(members, period, new Random(seed, `groups/${name}`), name).flatMap((group) =>
       group.learners.map((learner) => {
         const diary = diaryOf(learner);
@@ -44,7 +46,13 @@ function learnersDiaries(seed: number, learners: readonly CohortLearner[], perio
       }),
     ),
   );
-  return [...cast, ...ordinary];
+  liveLastWeeks(ordinary, period, new Random(seed, 'last weeks'));
+  const fresh = [...late].map(([learner, study]) => {
+    const diary = diaryOf(learner);
+    liveAsNewcomer(diary, study);
+    return diary;
+  });
+  return [...cast, ...ordinary, ...fresh];
 }
 
 function byClientAndZone(learners: readonly CohortLearner[]): Map<string, CohortLearner[]> {

@@ -1,3 +1,4 @@
+import type { Contact } from '@parcours/contact';
 import type { Definitions, JourneyDefinition, Step, Trace } from '@parcours/journey';
 import { play } from '@parcours/journey';
 import { Temporal } from 'temporal-polyfill';
@@ -90,6 +91,48 @@ describe.each(seeds)('the shipped journeys, played by the cohort of seed %i', (s
       return hour >= 8 && hour < 19 && dayOfWeek < 6;
     });
     expect(working.length / mails.length).toBeGreaterThan(0.8);
+  });
+});
+
+/** How many runs stand at each step: `journey/step`. */
+function standingOf(contacts: readonly Contact[]): Map<string, number> {
+  const standing = new Map<string, number>();
+  for (const { journey, wait } of contacts.flatMap(({ runs }) => runs)) standing.set(`${journey}/${wait?.step}`, (standing.get(`${journey}/${wait?.step}`) ?? 0) + 1);
+  return standing;
+}
+
+/** A run can stand where it waits, and where a step acts in a window only. */
+const waits = definitions.current.flatMap(({ id, steps }) =>
+  Object.values(steps).filter(({ block }) => block.type.startsWith('wait.') || ('window' in block && block.window !== undefined)).map((step) => `${id}/${step.id}`),
+);
+/** Held over weekends and holidays alone, and the period ends on a Tuesday. */
+const overWeekends = 'evaluation-loop/next-working-day';
+
+describe.each(seeds)('the end of the period, for the cohort of seed %i', (seed) => {
+  const { people, contacts, outcomes } = of(seed);
+  const standing = standingOf(contacts);
+
+  it.each(waits.filter((wait) => wait !== overWeekends))('finds somebody at %s', (wait) => {
+    expect(standing.get(wait)).toBeGreaterThan(0);
+  });
+
+  it('finds 40 to 90 runs standing', () => {
+    const all = [...standing.values()].reduce((sum, count) => sum + count, 0);
+    expect(all).toBeGreaterThanOrEqual(40);
+    expect(all).toBeLessThanOrEqual(90);
+  });
+
+  it('comes two days after a Sunday on which somebody disappointed waited to be called', () => {
+    const onSunday = play([...deliveries(people), ...outcomes], definitions, Date.parse('2026-06-28T12:00:00Z'));
+    expect(waits).toContain(overWeekends);
+    expect(standingOf(onSunday.contacts).get(overWeekends)).toBeGreaterThan(0);
+    expect(standing.has(overWeekends)).toBe(false);
+  });
+
+  it('finds people enrolled for rooms of July whose practical information is still to come', () => {
+    const starts = contacts.flatMap(({ runs, enrolments }) => runs.filter(({ wait }) => wait?.step === 'one-week-before').map(({ key }) => enrolments[key]?.values.starts ?? NaN));
+    const inJuly = starts.filter((at) => at >= Date.parse('2026-07-07T00:00:00Z') && at < Date.parse('2026-08-01T00:00:00Z'));
+    expect(inJuly.length).toBeGreaterThan(10);
   });
 });
 

@@ -23,6 +23,11 @@ export function learnOnline(diary: Diary, enrolment: Enrolment, first: Moment, m
   return at;
 }
 
+/** She studies one module after the other, each from its moment on. Answers when the last of them was done; undefined: there was none. */
+export function studyAt(diary: Diary, enrolment: Enrolment, moments: readonly Moment[]): Moment | undefined {
+  return moments.map((start, index) => studyModule(diary, enrolment, index, start)).at(-1);
+}
+
 function nextTime(diary: Diary, last: Moment, manner: Manner): Moment {
   const { random, period } = diary;
   // The mail goes out on day 14 or 15, the letter 5 days later, the call another 5 later: she is back in between.

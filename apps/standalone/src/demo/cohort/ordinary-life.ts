@@ -9,10 +9,14 @@ import type { GroupPlan } from './study-groups';
 export function liveOrdinarily(diary: Diary, plans: readonly GroupPlan[]): void {
   const [first] = plans;
   if (!first) return;
-  const registered = later(first.enrolled, -30);
+  introduce(diary, later(first.enrolled, -30));
+  for (const plan of plans) takePart(diary, plan);
+}
+
+/** She registers, and says what she may be written about. */
+export function introduce(diary: Diary, registered: Moment): void {
   diary.register(registered);
   stateConsents(diary, registered);
-  for (const plan of plans) takePart(diary, plan);
 }
 
 function stateConsents(diary: Diary, registered: Moment): void {

@@ -9,27 +9,27 @@ export interface CohortStory {
 
 const sentences: Record<StoryName, CohortStory['sentence']> = {
   Ana: {
-    fr: 'donne 10 ; invitée à proposer la formation à un collègue, elle en amène un.',
+    fr: 'donne 10\u00a0; invitée à proposer la formation à un collègue, elle en amène un.',
     en: 'gave a 10; asked to invite a colleague, she brought one.',
   },
   Ben: {
-    fr: 'n’a pas donné son accord pour les messages : après 14 jours de silence part une lettre, puis le service formation l’appelle.',
+    fr: 'n’a pas donné son accord pour les messages\u00a0: après 14\u00a0jours de silence part une lettre, puis le service formation l’appelle.',
     en: 'never agreed to news by mail: 14 silent days bring a letter, then a call by the training desk.',
   },
   Chloé: {
-    fr: 'est inscrite à deux formations : l’une est annulée et s’arrête là, l’autre va jusqu’au certificat.',
+    fr: 'est inscrite à deux formations\u00a0: l’une est annulée et s’arrête là, l’autre va jusqu’au certificat.',
     en: 'is enrolled in two courses: one is cancelled and ends there, the other goes on to its certificate.',
   },
   Dev: {
-    fr: 'attend à Montréal par-dessus le changement d’heure : ses informations pratiques partent à 9 h, à l’heure nouvelle.',
+    fr: 'attend à Montréal par-dessus le changement d’heure\u00a0: ses informations pratiques partent à 9\u00a0h, à l’heure nouvelle.',
     en: 'waits in Montréal across the change of clocks: his practical information leaves at 9, by the new time.',
   },
   Eve: {
-    fr: 'donne 3 : un rappel le jour ouvré suivant, promotions suspendues 90 jours ; son 8 d’après n’amène donc aucune offre.',
+    fr: 'donne 3\u00a0: un rappel le jour ouvré suivant, promotions suspendues 90\u00a0jours\u00a0; son 8 d’après n’amène donc aucune offre.',
     en: 'gave a 3: a call on the next working day, promotions paused for 90 days; so her later 8 brings no offers.',
   },
   Finn: {
-    fr: 'n’a rien reçu : repris d’avant, désabonné, sans adresse postale ; chaque étape dit pourquoi.',
+    fr: 'n’a rien reçu\u00a0: repris d’avant, désabonné, sans adresse postale\u00a0; chaque étape dit pourquoi.',
     en: 'got nothing: taken over from before, unsubscribed, without a postal address; each step says why.',
   },
 };
