@@ -54,7 +54,7 @@ export function liveLastWeeks(diaries: readonly Diary[], period: CohortPeriod, r
 }
 
 /** A newcomer registers, is enrolled and learns alone. */
-export function liveAsNewcomer(diary: Diary, { last, minute, done }: LastStudy): void {
+export function liveAsNewcomer(diary: Diary, { last, minute, done, early = 3 }: LastStudy): void {
   const { from, days } = diary.period;
   const course = diary.random.pick(courses);
   const count = { none: 0, first: 1, 'all but one': course.modules.length - 1, all: course.modules.length }[done];
