@@ -3,12 +3,13 @@ import { slotOf } from '@parcours/contact';
 import { compileJourney, decide, parseAttributes, parsePurposes, type Command, type Definitions, type JourneyDefinition, type Trace } from '@parcours/journey';
 import { EmbeddedEventLog, type EventLog } from '@parcours/event-log';
 import { EmbeddedDatabase, MovableClock, type Clock } from '@parcours/platform';
-import { EmbeddedContactStore, EmbeddedDeadLetterStore, EmbeddedTraceStore, type ContactStore, type DeadLetterStore, type TraceStore } from '@parcours/store';
+import { openEmbeddedStores, type Stores } from '@parcours/store';
 import { EngineLoop, learnerEvents, TimerPoller } from '@parcours-apps/journeys';
 import { TimeMachine } from '@parcours-apps/standalone';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MemoryArchiveStore } from '../support/memory/memory-archive-store';
 import { MemoryEventLog } from '../support/memory/memory-event-log';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from '../support/memory/memory-stores';
 
@@ -34,13 +35,13 @@ function exampleDefinitions(): Definitions {
 
 interface Engine {
   log: EventLog;
-  stores: { contacts: ContactStore; traces: TraceStore; deadLetters: DeadLetterStore };
+  stores: Pick<Stores, 'contacts' | 'traces' | 'deadLetters' | 'archive'>;
   idle: () => Promise<void>;
 }
 
 function memoryEngine(clock: Clock): Engine {
   const log = new MemoryEventLog(clock);
-  return { log, stores: { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore() }, idle: () => log.drain() };
+  return { log, stores: { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore(), archive: new MemoryArchiveStore() }, idle: () => log.drain() };
 }
 
 const folders: string[] = [];
@@ -50,7 +51,7 @@ function embeddedEngine(clock: Clock): Engine {
   folders.push(place);
   const database = new EmbeddedDatabase(join(place, 'parcours.db'));
   const log = new EmbeddedEventLog(database, clock);
-  return { log, stores: { contacts: new EmbeddedContactStore(database), traces: new EmbeddedTraceStore(database), deadLetters: new EmbeddedDeadLetterStore(database) }, idle: () => log.idle() };
+  return { log, stores: openEmbeddedStores(database), idle: () => log.idle() };
 }
 
 /** Plays events through the loop, its timers as log records, the clock moving from instant to instant; crashes lose offsets where told. */

@@ -154,7 +154,7 @@ describe('the data file', () => {
     await stores.ping();
     expect((await log.state('t')).ends).toEqual([1]);
     expect([await stores.contacts.count(), await stores.archive.counts(), await stores.messages.counts(), await stores.deadLetters.counts(), await stores.settings.get('sends')]).toEqual([
-      1, { pending: 1, appended: 0, anonymous: 0 }, [{ channel: 'email', status: 'claimed', count: 1 }], [{ kind: 'record', status: 'open', count: 1 }], true,
+      1, { pending: 1, appended: 0, anonymous: 0, outcome: 0 }, [{ channel: 'email', status: 'claimed', count: 1 }], [{ kind: 'record', status: 'open', count: 1 }], true,
     ]);
     expect((await stores.traces.ofContact({ contact: 'ana', limit: 1 })).items).toEqual([trace]);
   });

@@ -218,6 +218,15 @@ describe('the e-mail service', () => {
       expect((await get('/mailbox?q=%22%3E%3Cscript%3E&page=x')).body).not.toContain('<script>');
     });
 
+    it('with the way to the desk and to print, in the language chosen at the desk', async () => {
+      const { handle } = await begin();
+      await handle(command('k-1'));
+      for (const [url, current] of [['/mailbox', 'page'], ['/mailbox/k-1', 'true'], ['/mailbox/none', 'true']]) {
+        const { body } = await get(url ?? '', { 'accept-language': 'en', cookie: 'parcours_language=fr' });
+        expect(body).toContain(`<nav class="staff" aria-label="Pages"><a href="/">Bureau</a><a href="/mailbox" aria-current="${current}">E-mails</a><a href="/print">Courrier</a></nav>`);
+      }
+    });
+
     it('page by page', async () => {
       const { handle } = await begin();
       await handle(...Array.from({ length: 51 }, (_, i) => command(`k-${i}`)));

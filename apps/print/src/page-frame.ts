@@ -1,4 +1,4 @@
-import { pageHeader, pageShell, type PageLanguage as Language } from '@parcours/platform';
+import { pageHeader, pageShell, staffNav, staffNavStyle, type PageLanguage as Language } from '@parcours/platform';
 
 const lost = {
   fr: {
@@ -11,7 +11,7 @@ const lost = {
   },
 } as const;
 
-const style = `:root{--warn:#8a4b00;--warntint:#fdf1df}@media(prefers-color-scheme:dark){:root{--warn:#f2c078;--warntint:#33281a}}
+const style = `${staffNavStyle}:root{--warn:#8a4b00;--warntint:#fdf1df}@media(prefers-color-scheme:dark){:root{--warn:#f2c078;--warntint:#33281a}}
 main{max-width:64rem}.house a{color:inherit;text-decoration:none}
 .runs{list-style:none;margin:2rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(18rem,100%),1fr))}.runs li,.panel{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1.25rem}
 .runs li{display:flex;flex-direction:column;gap:.5rem;align-items:flex-start}.runs p{margin:0}.panel p{margin:0 0 1rem}.panel p.soft{margin:1rem 0 0}.id{white-space:nowrap}.soft{color:var(--soft);font-size:.92rem}.panel{margin-top:1.25rem}
@@ -30,5 +30,5 @@ export function pageFrame(language: Language, title: string, body: string): stri
 /** What stands where nothing is. */
 export function lostPage(language: Language, organisation: string, what: 'code' | 'run'): string {
   const [title, lead] = lost[language][what];
-  return pageFrame(language, title, pageHeader(organisation, title, lead));
+  return pageFrame(language, title, `${what === 'run' ? staffNav(language, 'print', false) : ''}${pageHeader(organisation, title, lead)}`);
 }

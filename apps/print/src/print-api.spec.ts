@@ -55,6 +55,16 @@ describe('print runs over the API and on pages', () => {
     expect((await house.get(`/v1/print/runs/${id}`)).json()).toMatchObject({ status: 'draft' });
   });
 
+  it.each([['/print', 'page'], ['/print/RUN', 'true'], ['/print/none', 'true']])('shows on %s the way to the desk and to the e-mails, in the language chosen at the desk', async (path, current) => {
+    const { body } = await house.get(path.replace('RUN', id), { 'accept-language': 'fr', cookie: 'parcours_language=en' });
+    expect(body).toContain(`<nav class="staff" aria-label="Pages"><a href="/">Desk</a><a href="/mailbox">E-mails</a><a href="/print" aria-current="${current}">Print</a></nav>`);
+  });
+
+  it('leads a visitor without a key to the sign-in, and back', async () => {
+    const { statusCode, headers } = await house.withoutKey('/print', { accept: 'text/html' });
+    expect([statusCode, headers.location]).toEqual([302, '/?next=%2Fprint']);
+  });
+
   it.each([['fr', 'Tirages', '2 lettres', 'Approuver'], ['en', 'Print runs', '2 letters', 'Approve']])('has pages in %s, without scripts, everything escaped', async (language, title, count, approve) => {
     const list = await house.get('/print', { 'accept-language': language });
     expect(list.body).toContain(`<h1>${title}</h1>`);

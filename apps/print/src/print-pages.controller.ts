@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/common';
-import { Scope, SETTINGS, type Settings, type PageReply, acceptedLanguage, type PageLanguage as Language } from '@parcours/platform';
+import { Scope, SETTINGS, type Settings, pageLanguage, type PageHeaders, type PageReply, type PageLanguage as Language } from '@parcours/platform';
 import { guardPage } from './guard-page';
 import { lostPage } from './page-frame';
 import { PrintRunError } from './print-error';
@@ -21,48 +21,48 @@ export class PrintPagesController {
 
   @Get()
   @Scope('read')
-  async list(@Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    await send(reply, 200, runsPage(await this.reader.latest(shown), this.options(languages)));
+  async list(@Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    await send(reply, 200, runsPage(await this.reader.latest(shown), this.options(headers)));
   }
 
   @Get(':run')
   @Scope('read')
-  show(@Param('run') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    return this.page(id, languages, reply);
+  show(@Param('run') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    return this.page(id, headers, reply);
   }
 
   @Post(':run/approve')
   @Scope('operate')
-  approve(@Param('run') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    return this.act(id, languages, reply, () => this.runs.approve(id));
+  approve(@Param('run') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    return this.act(id, headers, reply, () => this.runs.approve(id));
   }
 
   @Post(':run/hand-over')
   @Scope('operate')
-  handOver(@Param('run') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    return this.act(id, languages, reply, () => this.runs.handOver(id));
+  handOver(@Param('run') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    return this.act(id, headers, reply, () => this.runs.handOver(id));
   }
 
   @Post(':run/cancel')
   @Scope('operate')
-  cancel(@Param('run') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    return this.act(id, languages, reply, () => this.runs.cancel(id));
+  cancel(@Param('run') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    return this.act(id, headers, reply, () => this.runs.cancel(id));
   }
 
   /** Redirects back to the run, so that reloading the page does nothing again; what could not be done is said on the page. */
-  private async act(id: string, languages: string | undefined, reply: PageReply, action: () => Promise<unknown>): Promise<void> {
+  private async act(id: string, headers: PageHeaders, reply: PageReply, action: () => Promise<unknown>): Promise<void> {
     try {
       await action();
     } catch (error) {
       if (!(error instanceof PrintRunError)) throw error;
-      return this.page(id, languages, reply, error);
+      return this.page(id, headers, reply, error);
     }
     guardPage(reply);
     await reply.status(303).header('location', `/print/${encodeURIComponent(id)}`).send('');
   }
 
-  private async page(id: string, languages: string | undefined, reply: PageReply, fault?: PrintRunError): Promise<void> {
-    const options = this.options(languages);
+  private async page(id: string, headers: PageHeaders, reply: PageReply, fault?: PrintRunError): Promise<void> {
+    const options = this.options(headers);
     try {
       const run = await this.reader.one(id);
       await send(reply, fault ? 409 : 200, runPage(run, options, fault && errorText(fault.code, fault.message, options.language)));
@@ -72,9 +72,9 @@ export class PrintPagesController {
     }
   }
 
-  private options(languages: string | undefined): { language: Language; organisation: string; timeZone: string } {
+  private options(headers: PageHeaders): { language: Language; organisation: string; timeZone: string } {
     const { organisation, locale, timeZone } = this.settings;
-    return { language: acceptedLanguage(languages, locale), organisation, timeZone };
+    return { language: pageLanguage(headers, locale), organisation, timeZone };
   }
 }
 

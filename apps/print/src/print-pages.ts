@@ -1,4 +1,4 @@
-import { escapeHtml, type PageLanguage as Language } from '@parcours/platform';
+import { escapeHtml, pageHeader, staffNav, type PageLanguage as Language } from '@parcours/platform';
 import { pageFrame } from './page-frame';
 import { actionsIn, type PrintRunStatus } from './print-run';
 import { kindName, printWords, statusName } from './print-words';
@@ -16,7 +16,7 @@ export function runsPage(runs: RunView[], options: PageOptions): string {
   const { language, organisation } = options;
   const text = printWords[language];
   const list = runs.length ? `<ul class="runs">${runs.map((run) => card(run, options)).join('')}</ul>` : `<p class="none">${text.empty}</p>`;
-  return pageFrame(language, `${text.title} · ${organisation}`, `<header><span class="house"><a href="/">${escapeHtml(organisation)}</a></span><h1>${text.title}</h1><p>${text.lead}</p></header>${list}`);
+  return pageFrame(language, `${text.title} · ${organisation}`, `${staffNav(language, 'print', true)}${pageHeader(organisation, text.title, text.lead)}${list}`);
 }
 
 function card(run: RunView, options: PageOptions): string {
@@ -34,7 +34,7 @@ export function runPage(run: RunView & { items: PieceView[] }, options: PageOpti
     ? `<section class="panel"><h2>${text.document}</h2><div class="acts"><a class="go plain" href="${api}/document.pdf">${text.view}</a><a class="go plain" href="${api}/manifest.csv">${text.manifest}</a></div><object type="application/pdf" data="${api}/document.pdf" aria-label="${text.document}"><p class="soft">${text.noPdf}</p></object></section><section class="panel"><h2>${text.pieces}</h2><ul class="pieces">${run.items.map((piece) => row(piece, language)).join('')}</ul></section>`
     : '';
   const folder = run.status === 'handed-over' ? `<p class="soft">${escapeHtml(text.folder(run.id))}</p>` : '';
-  const body = `<header><span class="house"><a href="/print">← ${text.back}</a></span><h1>${text.run} ${escapeHtml(run.id)}</h1></header>${said === undefined ? '' : `<p class="said" role="alert">${escapeHtml(said)}</p>`}
+  const body = `${staffNav(language, 'print', false)}<header><span class="house"><a href="/print">← ${text.back}</a></span><h1>${text.run} ${escapeHtml(run.id)}</h1></header>${said === undefined ? '' : `<p class="said" role="alert">${escapeHtml(said)}</p>`}
 <section class="panel"><p>${status(run, language)}</p><dl>${facts(run, options)}</dl>${folder}${actions(run, language)}</section>${document}`;
   return pageFrame(language, `${text.run} ${run.id} · ${organisation}`, body);
 }

@@ -6,13 +6,13 @@ type Words = Record<string, string>;
 /** What the pages of the print service say. */
 export const printWords = {
   fr: {
-    title: 'Tirages', lead: 'Les lettres se rassemblent ici ; elles partent quand quelqu’un les a approuvées.', empty: 'Aucune lettre pour le moment. Les parcours en ajoutent ici.', open: 'Ouvrir', desk: 'Tableau de bord',
+    title: 'Tirages', lead: 'Les lettres se rassemblent ici ; elles partent quand quelqu’un les a approuvées.', empty: 'Aucune lettre pour le moment. Les parcours en ajoutent ici.', open: 'Ouvrir',
     run: 'Tirage', back: 'Tous les tirages', created: 'Ouvert le', approvedAt: 'Approuvé le', handedOverAt: 'Remis le', cancelledAt: 'Annulé le', printer: 'Imprimeur', cost: 'Coût', letters: 'Lettres', pages: 'Pages', format: 'Format',
-    approve: 'Approuver', 'hand-over': 'Remettre à l’imprimeur', cancel: 'Annuler le tirage', document: 'Document', view: 'Ouvrir le PDF', manifest: 'Manifeste (CSV)', pieces: 'Lettres', letter: 'Lettre', page: 'page', noPdf: 'Ce navigateur ne montre pas les PDF ici.',
-    journey: 'Parcours', count: (n: number) => `${n} lettre${n > 1 ? 's' : ''}`, pageCount: (n: number) => `${n} page${n > 1 ? 's' : ''}`, folder: (id: string) => `Le PDF et le manifeste sont dans le dossier hand-over/${id}.`,
+    approve: 'Approuver', 'hand-over': 'Remettre à l’imprimeur', cancel: 'Annuler le tirage', document: 'Document', view: 'Ouvrir le PDF', manifest: 'Bordereau (CSV)', pieces: 'Lettres', letter: 'Lettre', page: 'page', noPdf: 'Ce navigateur ne montre pas les PDF ici.',
+    journey: 'Parcours', count: (n: number) => `${n} lettre${n > 1 ? 's' : ''}`, pageCount: (n: number) => `${n} page${n > 1 ? 's' : ''}`, folder: (id: string) => `Le PDF et le bordereau sont dans le dossier hand-over/${id}.`,
   },
   en: {
-    title: 'Print runs', lead: 'Letters gather here; they leave once somebody has approved them.', empty: 'No letters right now. Journeys add them here.', open: 'Open', desk: 'Desk',
+    title: 'Print runs', lead: 'Letters gather here; they leave once somebody has approved them.', empty: 'No letters right now. Journeys add them here.', open: 'Open',
     run: 'Print run', back: 'All print runs', created: 'Opened', approvedAt: 'Approved', handedOverAt: 'Handed over', cancelledAt: 'Cancelled', printer: 'Printer', cost: 'Cost', letters: 'Letters', pages: 'Pages', format: 'Format',
     approve: 'Approve', 'hand-over': 'Hand over to the printer', cancel: 'Cancel this run', document: 'Document', view: 'Open the PDF', manifest: 'Manifest (CSV)', pieces: 'Letters', letter: 'Letter', page: 'page', noPdf: 'This browser does not show PDFs here.',
     journey: 'Journey', count: (n: number) => `${n} letter${n === 1 ? '' : 's'}`, pageCount: (n: number) => `${n} page${n === 1 ? '' : 's'}`, folder: (id: string) => `The PDF and the manifest are in the folder hand-over/${id}.`,

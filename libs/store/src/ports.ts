@@ -37,7 +37,8 @@ export interface IdentityStore {
   shared(keys: string[]): Promise<Set<string>>;
 }
 
-export type ArchiveStatus = 'pending' | 'appended' | 'anonymous';
+/** `outcome`: what channels and people learned; it was appended before it was archived, and is no event of a platform. */
+export type ArchiveStatus = 'pending' | 'appended' | 'anonymous' | 'outcome';
 
 export interface ArchivedEvent {
   source: string;

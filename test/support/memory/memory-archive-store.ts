@@ -38,7 +38,7 @@ export class MemoryArchiveStore implements ArchiveStore {
   }
 
   async counts(): Promise<Record<ArchiveStatus, number>> {
-    const counts = { pending: 0, appended: 0, anonymous: 0 };
+    const counts = { pending: 0, appended: 0, anonymous: 0, outcome: 0 };
     for (const { status } of this.events.values()) counts[status]++;
     return counts;
   }

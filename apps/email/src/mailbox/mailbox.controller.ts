@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
-import { acceptedLanguage, guardPage, Scope, sendPage, SETTINGS, type PageReply, type Settings } from '@parcours/platform';
+import { guardPage, pageLanguage, Scope, sendPage, SETTINGS, type PageHeaders, type PageReply, type Settings } from '@parcours/platform';
 import { z } from 'zod';
 import { mailboxPage, mailPage, mailViews, noMailPage, type MailboxLook } from './mailbox-page';
 import { MailboxReader } from './mailbox-reader.service';
@@ -17,53 +17,53 @@ export class MailboxController {
   ) {}
 
   @Get()
-  async list(@Query() query: unknown, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
+  async list(@Query() query: unknown, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
     const { q, page } = listQuery.parse(query);
     guardPage(reply, "form-action 'self'");
-    await sendPage(reply, mailboxPage(await this.mailbox.list({ search: q, page }), q, this.look(languages)));
+    await sendPage(reply, mailboxPage(await this.mailbox.list({ search: q, page }), q, this.look(headers)));
   }
 
   @Get(':id')
-  async show(@Param('id') id: string, @Query() query: unknown, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
+  async show(@Param('id') id: string, @Query() query: unknown, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
     const mail = await this.mailbox.read(id);
     guardPage(reply, "frame-src 'self'");
-    if (!mail) return sendPage(reply, noMailPage(this.look(languages)), 404);
-    await sendPage(reply, mailPage(mail, mailQuery.parse(query).view, this.look(languages)));
+    if (!mail) return sendPage(reply, noMailPage(this.look(headers)), 404);
+    await sendPage(reply, mailPage(mail, mailQuery.parse(query).view, this.look(headers)));
   }
 
   /** The HTML alone, harmless whatever is in it: nothing runs, nothing is fetched, and only our own pages may frame it. */
   @Get(':id/html')
-  async html(@Param('id') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
+  async html(@Param('id') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
     const mail = await this.mailbox.read(id);
     guardPage(reply);
-    if (!mail) return sendPage(reply, noMailPage(this.look(languages)), 404);
+    if (!mail) return sendPage(reply, noMailPage(this.look(headers)), 404);
     reply.header('content-security-policy', "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox");
     // A frame's links would open inside it, where the mail's own policy forbids them everything.
     await sendPage(reply, (mail.content.html ?? '').replace(/<head>/i, '<head><base target="_blank">'));
   }
 
   @Get(':id/text')
-  async text(@Param('id') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    await this.file(id, 'text', languages, reply);
+  async text(@Param('id') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    await this.file(id, 'text', headers, reply);
   }
 
   /** The message as it goes over the wire, to be opened by any mail program. */
   @Get(':id/source')
-  async source(@Param('id') id: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
-    await this.file(id, 'source', languages, reply);
+  async source(@Param('id') id: string, @Headers() headers: PageHeaders, @Res() reply: PageReply): Promise<void> {
+    await this.file(id, 'source', headers, reply);
   }
 
-  private async file(id: string, part: 'text' | 'source', languages: string | undefined, reply: PageReply): Promise<void> {
+  private async file(id: string, part: 'text' | 'source', headers: PageHeaders, reply: PageReply): Promise<void> {
     const mail = await this.mailbox.read(id);
     guardPage(reply);
-    if (!mail) return sendPage(reply, noMailPage(this.look(languages)), 404);
+    if (!mail) return sendPage(reply, noMailPage(this.look(headers)), 404);
     if (part === 'text') reply.header('content-type', 'text/plain; charset=utf-8');
     else reply.header('content-type', 'message/rfc822').header('content-disposition', `attachment; filename="${id.replace(/[^A-Za-z0-9-]/g, '-').slice(0, 80)}.eml"`);
     await reply.send(Buffer.from(mail.content[part] ?? ''));
   }
 
-  private look(languages: string | undefined): MailboxLook {
+  private look(headers: PageHeaders): MailboxLook {
     const { organisation, locale, timeZone } = this.settings;
-    return { language: acceptedLanguage(languages, locale), organisation, timeZone };
+    return { language: pageLanguage(headers, locale), organisation, timeZone };
   }
 }

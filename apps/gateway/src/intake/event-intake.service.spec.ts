@@ -139,7 +139,7 @@ describe('the intake', () => {
     const { intake, stores, log } = await start();
     const evaluation = (id: string, who: string, comment: string) => event(id, [lms(who), mail(`${who}@example.org`)], { type: 'evaluation.submitted', subject: who, data: { learner: { identifiers: [lms(who)] }, course: { id: 'excel-2' }, enrolment: { id: `enr-${who}` }, evaluation: { kind: 'hot', nps: 3, comment, anonymous: true } } });
     expect(await intake.accept([evaluation('e-1', 'u-1', 'too fast')])).toEqual({ accepted: 1, duplicates: 0, rejected: [] });
-    expect(await stores.archive.counts()).toEqual({ pending: 0, appended: 0, anonymous: 1 });
+    expect(await stores.archive.counts()).toEqual({ pending: 0, appended: 0, anonymous: 1, outcome: 0 });
     expect((await stores.archive.get('lms/main', 'e-1'))?.event.data).toEqual({ course: { id: 'excel-2' }, evaluation: { kind: 'hot', nps: 3, comment: 'too fast', anonymous: true } });
     expect(await intake.accept([evaluation('e-1', 'u-1', 'too fast')])).toMatchObject({ duplicates: 1 });
     // Also where it becomes a dead letter, and where a digest could be used to try out who it was.

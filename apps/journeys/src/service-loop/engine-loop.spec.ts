@@ -2,6 +2,7 @@ import type { Contact } from '@parcours/contact';
 import type { LearnerEvent } from '@parcours/events';
 import type { Command, Decide, Definitions, EngineInput } from '@parcours/journey';
 import { MovableClock } from '@parcours/platform';
+import { MemoryArchiveStore } from '../../../../test/support/memory/memory-archive-store';
 import { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from '../../../../test/support/memory/memory-stores';
 import type { LoopInput } from './control-record';
@@ -29,7 +30,7 @@ function learnerEvent(contact: string, id: string): EngineInput {
 function house(decide: Decide = counting) {
   const clock = new MovableClock(begin);
   const log = new MemoryEventLog(clock);
-  const stores = { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore() };
+  const stores = { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore(), archive: new MemoryArchiveStore() };
   const sets = new Set(['set-1', 'set-2']);
   let writes = 0;
   const dependencies: LoopDependencies = {

@@ -1,5 +1,6 @@
 import type { Batch } from '@parcours/event-log';
 import { applyControl } from './apply-control.step';
+import { archiveOutcomes } from './archive-outcomes.step';
 import { commitContacts } from './commit-contacts.step';
 import type { VersionsRecord } from './control-record';
 import { decideContacts } from './decide-contacts.step';
@@ -53,9 +54,10 @@ export class EngineLoop {
       // 4. commit all changed contacts in one bulk write; who lost the race is loaded and decided again
       open = await commitContacts(open, this.dependencies);
     }
-    // 5. publish every contact's outbox; the offset is committed behind it
+    // 5. publish every contact's outbox, and keep what channels learned in the learners' history; the offset is committed behind both
     await publishOutbox(batch, contacts, this.dependencies);
     await settleParking(contacts, this.dependencies);
+    await archiveOutcomes(records, this.dependencies);
   }
 
   /** A reader never passes a control record whose versions it can not load. */

@@ -8,7 +8,7 @@ import type { LoopInput } from './control-record';
 /** What the loop works with; tests hand in fakes. */
 export interface LoopDependencies {
   log: EventLog;
-  stores: Pick<Stores, 'contacts' | 'traces' | 'deadLetters'>;
+  stores: Pick<Stores, 'contacts' | 'traces' | 'deadLetters' | 'archive'>;
   clock: Clock;
   decide: Decide;
   /** The definitions of a published set; it throws while the set can not be loaded, which holds the partition. */

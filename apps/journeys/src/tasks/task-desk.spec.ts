@@ -7,7 +7,7 @@ import { TaskDesk, type HumanTask } from './task-desk';
 
 const now = Date.parse('2026-03-12T08:00:00Z');
 const command = (detail: Command['detail']): Command => ({
-  id: 'k-1', type: 'task.open', at: now, contact: 'c-eve', learner: 'eve@example.org', journey: 'evaluation-loop', version: 1, run: 'enr-1', step: 'call-back', purpose: 'service',
+  id: 'k-1', type: 'task.open', at: now, contact: 'c-eve', learner: 'eve@example.org', journey: 'evaluation-loop', version: 1, runId: 'r-1', run: 'enr-1', step: 'call-back', purpose: 'service',
   locale: 'fr', timeZone: 'Europe/Paris', set: 'set', context: {}, detail,
 });
 

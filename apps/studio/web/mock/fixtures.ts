@@ -56,7 +56,7 @@ export const timeline: TimelineItem[] = [
   { ...eva, at: '2026-03-22T10:00:00Z', kind: 'trace', title: 'Selon la note', step: 'by-score', outcome: 'noted', reason: 'otherwise', saw: { 'entry.data.evaluation.nps': 3 } },
   { ...eva, at: '2026-03-23T08:00:00Z', kind: 'trace', title: 'Rappeler l’apprenant déçu', step: 'call-back', outcome: 'acted', cause: { type: 'timer' }, message: { id: 'cmd-4', channel: 'task', subject: 'Rappeler l’apprenant déçu', status: 'done' } },
   { at: '2026-04-02T08:00:00Z', kind: 'trace', title: 'Reprenez en 15 minutes', journey: 'keep-going', run: 'enr-5', step: 'pick-up', outcome: 'skipped', reason: 'no-consent', cause: { type: 'timer' } },
-  { at: '2026-04-07T08:00:00Z', kind: 'trace', title: 'Lettre sous enveloppe', journey: 'keep-going', run: 'enr-5', step: 'letter', outcome: 'acted', cause: { type: 'timer' }, message: { id: 'cmd-7', channel: 'print', subject: 'Lettre A4', status: 'done', document: '/v1/messages/cmd-7/content' } },
+  { at: '2026-04-07T08:00:00Z', kind: 'trace', title: 'Lettre sous enveloppe', journey: 'keep-going', run: 'enr-5', step: 'letter', outcome: 'acted', cause: { type: 'timer' }, message: { id: 'cmd-7', channel: 'print', subject: 'Lettre A4', status: 'done', document: '/v1/print/pieces/cmd-7/document.pdf' } },
 ];
 
 export const learner: Learner = {

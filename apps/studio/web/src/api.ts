@@ -11,15 +11,24 @@ export class ApiError extends Error {
   }
 }
 
+/** An answer that takes longer is taken for none, ms: a server that hangs is as gone as one that is down. */
+const GET_WITHIN = 20_000;
+
 /** GET, as JSON. Throws `ApiError`. */
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return ask<T>(path, { headers: { accept: 'application/json' }, signal });
+  const limit = AbortSignal.timeout(GET_WITHIN);
+  return ask<T>(path, { headers: { accept: 'application/json' }, signal: signal ? AbortSignal.any([signal, limit]) : limit });
 }
 
 /** POST with an idempotency key, so that a request sent twice acts once. Throws `ApiError`. */
 export function post<T>(path: string, body: unknown = {}): Promise<T> {
   const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': randomKey() };
   return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** DELETE. Throws `ApiError`. */
+export function remove(path: string): Promise<void> {
+  return ask<void>(path, { method: 'DELETE', headers: { accept: 'application/json' } });
 }
 
 /** Every page of a list, in order; at most `pages` of them, so that a huge history does not freeze the tab. */
@@ -37,15 +46,18 @@ export async function getAll<T>(path: string, signal?: AbortSignal, pages = 20):
 }
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
-  const response = await fetch(path, { credentials: 'same-origin', ...init }).catch((fault: unknown) => {
-    if (fault instanceof DOMException && fault.name === 'AbortError') throw fault;
-    throw new ApiError({ title: 'unreachable', status: 0, code: 'unreachable' });
-  });
+  const response = await fetch(path, { credentials: 'same-origin', ...init }).catch((fault: unknown) => unreachable(fault));
   if (response.status === 401 && path !== '/v1/session') window.dispatchEvent(new Event(SIGNED_OUT));
-  const text = await response.text();
+  const text = await response.text().catch((fault: unknown) => unreachable(fault));
   const body: unknown = parse(text);
   if (!response.ok) throw new ApiError(problemOf(body, response));
   return body as T;
+}
+
+/** No answer, or one that broke off; a request that was given up is no fault. */
+function unreachable(fault: unknown): never {
+  if (fault instanceof DOMException && fault.name === 'AbortError') throw fault;
+  throw new ApiError({ title: 'unreachable', status: 0, code: 'unreachable' });
 }
 
 function parse(text: string): unknown {

@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { SIGNED_OUT } from './api';
+import { nextOf } from './local-path';
 import { DeadLettersPage } from './pages/dead-letters';
 import { DeskPage } from './pages/desk';
 import { JourneysPage } from './pages/journeys';
@@ -8,26 +9,33 @@ import { SignInPage } from './pages/sign-in';
 import { TasksPage } from './pages/tasks';
 import { Page } from './parts/page';
 import { Link, useRoute, type Route } from './router';
+import { isSignedIn, signOut } from './session';
+import { ActionButton } from './parts/action-button';
 import { useLanguage } from './words/language';
 
 /** The desk: its frame, and the page the address names, or the sign-in page once the API asks who we are. */
 export function App() {
   const route = useRoute();
   const { t } = useLanguage();
-  const [signedOut, setSignedOut] = useState(false);
+  const [signedOut, setSignedOut] = useState<'asked' | 'left'>();
   useEffect(() => {
-    const onSignedOut = () => setSignedOut(true);
+    const onSignedOut = () => setSignedOut((before) => before ?? 'asked');
     window.addEventListener(SIGNED_OUT, onSignedOut);
     return () => window.removeEventListener(SIGNED_OUT, onSignedOut);
   }, []);
+  const onSignedIn = () => {
+    const next = nextOf(window.location.search);
+    if (next === undefined) setSignedOut(undefined);
+    else window.location.replace(next);
+  };
   return (
     <>
       <a className="skip-link" href="#content">
         {t.skipToContent}
       </a>
-      <Masthead route={route} bare={signedOut} />
+      <Masthead route={route} bare={signedOut !== undefined} onLeft={() => setSignedOut('left')} />
       <main id="content" tabIndex={-1}>
-        {signedOut ? <SignInPage onSignedIn={() => setSignedOut(false)} /> : <PageOf route={route} />}
+        {signedOut ? <SignInPage left={signedOut === 'left'} onSignedIn={onSignedIn} /> : <PageOf route={route} />}
       </main>
     </>
   );
@@ -56,7 +64,7 @@ function PageOf({ route }: { route: Route }) {
   }
 }
 
-function Masthead({ route, bare }: { route: Route; bare: boolean }) {
+function Masthead({ route, bare, onLeft }: { route: Route; bare: boolean; onLeft: () => void }) {
   const { t, language, speak } = useLanguage();
   const other = language === 'fr' ? 'en' : 'fr';
   return (
@@ -71,12 +79,29 @@ function Masthead({ route, bare }: { route: Route; bare: boolean }) {
           <NavLink href="/tasks" current={route.type === 'tasks'}>{t.nav.tasks}</NavLink>
           <NavLink href="/dead-letters" current={route.type === 'dead-letters'}>{t.nav.deadLetters}</NavLink>
           <a href="/mailbox">{t.nav.mailbox}</a>
+          <a href="/print">{t.nav.print}</a>
         </nav>
       )}
-      <button type="button" className="language" lang={other} onClick={() => speak(other)}>
-        {t.otherLanguage}
-      </button>
+      <div className="own">
+        {!bare && isSignedIn() && <SignOut onLeft={onLeft} />}
+        <button type="button" className="plain-button" lang={other} onClick={() => speak(other)}>
+          {t.otherLanguage}
+        </button>
+      </div>
     </header>
+  );
+}
+
+function SignOut({ onLeft }: { onLeft: () => void }) {
+  const { t } = useLanguage();
+  const leave = async () => {
+    await signOut();
+    onLeft();
+  };
+  return (
+    <ActionButton plain act={leave}>
+      {t.signOut}
+    </ActionButton>
   );
 }
 

@@ -1,11 +1,12 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { CLOCK, type Clock } from '../clock';
-import { ProblemException } from '../http/problem';
+import { ProblemException, RedirectingProblem, type Problem } from '../http/problem';
 import { SETTINGS, type Settings } from '../settings.schema';
 import { KEY_RING, type KeyRing } from './key-ring';
 import { SCOPE_METADATA, type ApiScope } from './scope.decorator';
 import { Sessions, SESSIONS } from './sessions';
+import { signInPath } from './sign-in-path';
 
 /** What of fastify's request is used here; `caller` is set for handlers and logs: an id, never the key. */
 interface Request {
@@ -17,7 +18,7 @@ interface Request {
 
 /**
  * Lets a request in when its key (`Authorization: Bearer KEY`), or the session of the desk, holds the route's scope. `openDesk` opens
- * the desk's `read` and `operate` routes without one, for the demo. A browser's request that changes something must come from our own pages.
+ * the desk's `read` and `operate` routes without one, for the demo. Whoever opens a page without either is led to the sign-in. A browser's request that changes something must come from our own pages.
  */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
@@ -41,10 +42,11 @@ export class ApiKeyGuard implements CanActivate {
     const session = this.sessions.read(one(request.headers['cookie']), this.clock.now());
     if (session) return this.admit(request, session, needed);
     if (this.settings.openDesk && needed !== 'events:write') return true;
-    throw new ProblemException({
+    const problem: Problem = {
       status: 401, code: 'key-missing', title: 'Who are you?', detail: `${needed} is needed here, and the request has no key.`,
       action: 'Send Authorization: Bearer KEY; parcours keys create --scopes read makes one.',
-    });
+    };
+    throw isPageVisit(request) ? new RedirectingProblem(problem, signInPath(request.url)) : new ProblemException(problem);
   }
 
   private admit(request: Request, holder: { id: string; scopes: ApiScope[] } | undefined, needed: ApiScope, length = 0): boolean {
@@ -63,6 +65,12 @@ export class ApiKeyGuard implements CanActivate {
     request.caller = holder.id;
     return true;
   }
+}
+
+/** A person who opens a page: the API (`/v1`) always states its problems, and within a frame the desk's sign-in may not stand. */
+function isPageVisit({ method, url, headers }: Request): boolean {
+  const framed = ['iframe', 'frame', 'object', 'embed'].includes(one(headers['sec-fetch-dest']) ?? '');
+  return method === 'GET' && !framed && !/^\/v1(?:[/?]|$)/.test(url) && (one(headers['accept']) ?? '').includes('text/html');
 }
 
 /** Cross-site request forgery: browsers say where a request comes from (Fetch Metadata; Origin), and no other site's page may act here. */

@@ -10,6 +10,7 @@ import { ApiKeyGuard } from './api-key.guard';
 import { KEY_RING, KeyRing, type KeyStore } from './key-ring';
 import { Public, Scope } from './scope.decorator';
 import { Sessions, SESSIONS } from './sessions';
+import { isLocalPath, signInPath } from './sign-in-path';
 
 @Controller()
 class Doors {
@@ -22,6 +23,12 @@ class Doors {
   @Get('read')
   @Scope('read')
   read() {
+    return 'read';
+  }
+
+  @Get('v1/read')
+  @Scope('read')
+  readApi() {
     return 'read';
   }
 
@@ -133,6 +140,42 @@ describe('the door', () => {
     expect(await ask('POST', '/forgotten', { cookie })).toEqual([403, 'scope-missing']);
     expect(await ask('GET', '/read', { cookie: cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) })).toEqual([401, 'key-missing']);
     expect(sessions.read(cookie, clock.now() + 13 * 3_600_000)).toBeUndefined();
+  });
+});
+
+describe('whoever opens a page without a key', () => {
+  const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  const visit = async (url: string, headers: Record<string, string>, method: 'GET' | 'POST' = 'GET') => {
+    const answer = await app.inject({ method, url, headers });
+    return [answer.statusCode, answer.headers.location];
+  };
+
+  it.each([
+    ['/read', '/?next=%2Fread'],
+    ['/read?page=2&q=a%20b', '/?next=%2Fread%3Fpage%3D2%26q%3Da%2520b'],
+    ['/read?next=//evil.example', '/?next=%2Fread%3Fnext%3D%2F%2Fevil.example'],
+  ])('is led from %s to the sign-in, with the way back', async (url, location) => {
+    expect(await visit(url, html)).toEqual([302, location]);
+  });
+
+  it.each([
+    ['asks for anything', '/read', { accept: '*/*' }, 'GET'],
+    ['asks the API', '/v1/read', html, 'GET'],
+    ['acts', '/forgotten', html, 'POST'],
+    ['is a frame of the desk', '/read', { ...html, 'sec-fetch-dest': 'iframe' }, 'GET'],
+    ['shows a key nobody gave out', '/read', { ...html, ...bearer('reader-kez') }, 'GET'],
+  ] as const)('is told the problem where the request %s', async (_what, url, headers, method) => {
+    expect(await visit(url, headers, method)).toEqual([401, undefined]);
+  });
+
+  it.each(['//evil.example/print', '/\\evil.example', '/\t/evil.example', '/.//evil.example', 'https://evil.example', 'javascript:alert(1)', 'print', ''])('is not led back to %j', (url) => {
+    expect(isLocalPath(url)).toBe(false);
+    expect(signInPath(url)).toBe('/');
+  });
+
+  it('whose session ended signs in anew', async () => {
+    const cookie = sessions.open({ id: 'k', scopes: ['read'] }, clock.now() - 13 * 3_600_000).split(';')[0] ?? '';
+    expect(await visit('/read', { ...html, cookie })).toEqual([302, '/?next=%2Fread']);
   });
 });
 

@@ -2,7 +2,7 @@ import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter 
 import { STATUS_CODES } from 'node:http';
 import { throwError, type Observable } from 'rxjs';
 import { RetryableError, TerminalError } from '../errors';
-import { ProblemException, type Problem } from './problem';
+import { ProblemException, RedirectingProblem, type Problem } from './problem';
 
 /** What of fastify's reply is used here. */
 interface Reply {
@@ -23,6 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
     // A batch handler's fault holds its partition: it is no answer to anybody.
     if (host.getType() !== 'http') return throwError(() => error);
     const reply = host.switchToHttp().getResponse<Reply>();
+    if (error instanceof RedirectingProblem) {
+      reply.status(302).header('location', error.location).header('cache-control', 'no-store').send('');
+      return;
+    }
     const problem = problemOf(error);
     if (problem.status >= 500) this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (problem.status === 503) reply.header('retry-after', '1');

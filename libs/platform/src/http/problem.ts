@@ -19,6 +19,16 @@ export class ProblemException extends HttpException {
   }
 }
 
+/** A refusal that a browser asking for a page is led away from: it goes to `location`, a path of ours; any other request is told the problem. */
+export class RedirectingProblem extends ProblemException {
+  constructor(
+    problem: Problem,
+    readonly location: string,
+  ) {
+    super(problem);
+  }
+}
+
 /** Nothing is known by that reference. */
 export function notFound(code: string, detail: string, field?: string): ProblemException {
   return new ProblemException({ status: 404, code, title: 'Not found', detail, ...(field !== undefined && { field }) });

@@ -75,7 +75,7 @@ export class EmbeddedArchiveStore implements ArchiveStore {
 
   async counts(): Promise<Record<ArchiveStatus, number>> {
     const rows = this.database.all<{ status: ArchiveStatus; count: number }>('SELECT status, count FROM archive_counts');
-    return { pending: 0, appended: 0, anonymous: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
+    return { pending: 0, appended: 0, anonymous: 0, outcome: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
   }
 
   private find(source: string, id: string): { digest: string; status: ArchiveStatus } | undefined {

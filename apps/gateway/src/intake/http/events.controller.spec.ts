@@ -151,7 +151,7 @@ describe('POST /v1/events', () => {
     expect(refused.body).not.toContain('ana@example.org');
     const taken = await post(batch);
     expect([taken.statusCode, taken.json().accepted + taken.json().duplicates, taken.json().rejected.length]).toEqual([202, 2, 1]);
-    expect(await stores.archive.counts()).toEqual({ pending: 0, appended: 2, anonymous: 0 });
+    expect(await stores.archive.counts()).toEqual({ pending: 0, appended: 2, anonymous: 0, outcome: 0 });
     const state = await log.state('learner.events');
     expect(state.ends.reduce((sum, end) => sum + end, 0)).toBeGreaterThanOrEqual(2);
   });

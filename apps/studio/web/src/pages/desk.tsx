@@ -1,24 +1,25 @@
-import { useState, type FormEvent } from 'react';
 import { get } from '../api';
 import type { Desk, DeskCounts } from '../api-types';
 import { Count } from '../parts/count';
 import { ClockControl } from '../parts/clock-control';
+import { FindLearner } from '../parts/find-learner';
 import { JourneyBoard } from '../parts/journey-board';
 import { MessageTable, PrintRunTable, SkipList } from '../parts/desk-tables';
 import { Page } from '../parts/page';
 import { ProblemNotice } from '../parts/problem-notice';
 import { SendsSwitch } from '../parts/sends-switch';
-import { goTo, learnerPath, Link } from '../router';
+import { learnerPath, Link } from '../router';
 import { useResource } from '../use-resource';
+import { sayName } from '../words/formats';
 import { useLanguage } from '../words/language';
 
 const COUNTS: (keyof DeskCounts)[] = ['events', 'contacts', 'activeRuns', 'entered', 'completed', 'openTasks', 'deadLetters'];
 const PAGES: Partial<Record<keyof DeskCounts, string>> = { openTasks: '/tasks', deadLetters: '/dead-letters', activeRuns: '/journeys' };
 
-/** The desk: what goes on now, asked anew every second. */
+/** The desk: what goes on now, asked anew every two seconds. */
 export function DeskPage() {
   const { t } = useLanguage();
-  const { data: desk, problem, reload } = useResource('desk', (signal) => get<Desk>('/v1/desk', signal), 1_000);
+  const { data: desk, problem, reload } = useResource('desk', (signal) => get<Desk>('/v1/desk', signal), 2_000);
   return (
     <Page title={t.desk.title} aside={desk && <SendsSwitch sendsOff={desk.sendsOff} onChanged={reload} />}>
       <ProblemNotice problem={problem} stale={desk !== undefined} />
@@ -72,31 +73,11 @@ function Stories({ stories }: { stories: Desk['stories'] }) {
           <li key={story.name}>
             <Link href={learnerPath(story.learner)}>
               <strong>{story.name}</strong>
-              <span>{story.sentence[language]}</span>
+              <span>{sayName(story.sentence[language])}</span>
             </Link>
           </li>
         ))}
       </ol>
     </section>
-  );
-}
-
-/** An address goes as `email:`; anything else as the reference it is. */
-function FindLearner() {
-  const { t } = useLanguage();
-  const [text, setText] = useState('');
-  const find = (event: FormEvent) => {
-    event.preventDefault();
-    const reference = text.trim();
-    if (reference !== '') goTo(learnerPath(reference.includes('@') && !reference.includes(':') ? `email:${reference}` : reference));
-  };
-  return (
-    <form className="find" role="search" onSubmit={find}>
-      <label htmlFor="find">{t.desk.find}</label>
-      <div className="find-row">
-        <input id="find" value={text} placeholder={t.desk.findHint} autoCapitalize="none" spellCheck={false} onChange={(event) => setText(event.target.value)} />
-        <button className="button button-quiet">{t.desk.findSubmit}</button>
-      </div>
-    </form>
   );
 }

@@ -37,13 +37,13 @@ export function JourneysPage() {
 }
 
 function PauseButton({ journey, onChanged }: { journey: JourneySummary; onChanged: () => void }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const act = async () => {
     await post(`/v1/journeys/${encodeURIComponent(journey.id)}/${journey.paused ? 'resume' : 'pause'}`);
     onChanged();
   };
   return (
-    <ActionButton quiet act={act}>
+    <ActionButton quiet about={`${journey.paused ? t.journeys.resume : t.journeys.pause}, ${sayTitle(journey.title, language)}`} act={act}>
       {journey.paused ? t.journeys.resume : t.journeys.pause}
     </ActionButton>
   );

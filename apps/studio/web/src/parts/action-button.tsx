@@ -1,26 +1,22 @@
-import { useState, type ReactNode } from 'react';
-import { ApiError } from '../api';
-import type { Problem } from '../api-types';
+import type { ReactNode } from 'react';
+import { useAction } from '../use-action';
 import { ProblemNotice } from './problem-notice';
 
-/** A button that acts at once and says underneath where it could not. */
-export function ActionButton({ children, act, quiet = false, disabled = false }: { children: ReactNode; act: () => Promise<void>; quiet?: boolean; disabled?: boolean }) {
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
-  const onClick = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await act();
-    } catch (fault) {
-      setProblem(fault instanceof ApiError ? fault.problem : { title: String(fault), status: 0 });
-    } finally {
-      setBusy(false);
-    }
-  };
+interface ActionButtonProps {
+  children: ReactNode;
+  about?: string;
+  act: () => Promise<void>;
+  quiet?: boolean;
+  /** Looks like a link. */
+  plain?: boolean;
+}
+
+/** A button that acts at once and says underneath where it could not. `about`: what it acts on, for those who do not see where it stands. */
+export function ActionButton({ children, about, act, quiet = false, plain = false }: ActionButtonProps) {
+  const { run, busy, problem } = useAction(act);
   return (
     <>
-      <button type="button" className={quiet ? 'button button-quiet' : 'button'} disabled={busy || disabled} onClick={() => void onClick()}>
+      <button type="button" className={plain ? 'plain-button' : quiet ? 'button button-quiet' : 'button'} aria-disabled={busy} aria-label={about} onClick={() => void run()}>
         {children}
       </button>
       <ProblemNotice problem={problem} />

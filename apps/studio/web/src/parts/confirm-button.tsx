@@ -1,52 +1,49 @@
-import { useRef, useState, type ReactNode } from 'react';
-import { ApiError } from '../api';
-import type { Problem } from '../api-types';
+import { useId, useRef } from 'react';
+import { useAction } from '../use-action';
 import { useLanguage } from '../words/language';
 import { ProblemNotice } from './problem-notice';
 
 interface ConfirmButtonProps {
-  label: ReactNode;
+  label: string;
+  /** What it acts on, for those who do not see where the button stands. */
+  about?: string;
   question: string;
+  /** What it is about, as the API words it. */
+  subject?: string;
   consequence: string;
   danger?: boolean;
   act: () => Promise<void>;
 }
 
 /** A button that asks first, in a modal dialog: the browser keeps the focus inside, Escape leaves it. */
-export function ConfirmButton({ label, question, consequence, danger = false, act }: ConfirmButtonProps) {
+export function ConfirmButton({ label, about, question, subject, consequence, danger = false, act }: ConfirmButtonProps) {
   const { t } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [problem, setProblem] = useState<Problem>();
-  const [busy, setBusy] = useState(false);
+  const id = useId();
+  const { run, busy, problem, forget } = useAction(async () => {
+    await act();
+    dialog.current?.close();
+  });
   const style = danger ? 'button button-danger' : 'button';
-
-  const confirm = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await act();
-      dialog.current?.close();
-    } catch (fault) {
-      setProblem(fault instanceof ApiError ? fault.problem : { title: String(fault), status: 0 });
-    } finally {
-      setBusy(false);
-    }
-  };
-
   return (
     <>
-      <button type="button" className={style} onClick={() => dialog.current?.showModal()}>
+      <button type="button" className={style} aria-label={about} aria-haspopup="dialog" onClick={() => dialog.current?.showModal()}>
         {label}
       </button>
-      <dialog ref={dialog} aria-label={question} onClose={() => setProblem(undefined)}>
-        <h2>{question}</h2>
-        <p>{consequence}</p>
+      <dialog ref={dialog} aria-labelledby={`${id}-question`} aria-describedby={`${id}-consequence`} onClose={forget}>
+        <h2 id={`${id}-question`}>{question}</h2>
+        {subject !== undefined && (
+          <p lang="en" className="fine">
+            {subject}
+          </p>
+        )}
+        <p id={`${id}-consequence`}>{consequence}</p>
         <ProblemNotice problem={problem} />
         <div className="actions">
           <button type="button" className="button button-quiet" autoFocus onClick={() => dialog.current?.close()}>
             {t.cancel}
           </button>
-          <button type="button" className={style} disabled={busy} onClick={() => void confirm()}>
+          <button type="button" className={style} aria-disabled={busy} onClick={() => void run()}>
             {label}
           </button>
         </div>

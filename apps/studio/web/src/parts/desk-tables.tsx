@@ -1,5 +1,5 @@
 import type { Desk, PrintRun } from '../api-types';
-import { sayReason, saySkip } from '../words/explanations';
+import { sayReason, sayWhy } from '../words/explanations';
 import { useLanguage } from '../words/language';
 import { Count } from './count';
 
@@ -61,7 +61,7 @@ export function SkipList({ skips }: { skips: Desk['skips'] }) {
           <div key={reason}>
             <dt>{sayReason(reason, language)}</dt>
             <dd className="skip-count"><Count value={count} /></dd>
-            <dd className="fine">{saySkip(reason, language)}</dd>
+            <dd className="fine">{sayWhy(reason, language)}</dd>
           </div>
         ))}
       </dl>
@@ -93,7 +93,7 @@ export function PrintRunTable({ runs }: { runs: PrintRun[] }) {
             <tbody>
               {runs.map((run) => (
                 <tr key={run.id}>
-                  <th scope="row" className="id">{run.id}</th>
+                  <th scope="row" className="id"><a href={`/print/${encodeURIComponent(run.id)}`}>{run.id}</a></th>
                   <td>{t.formats[run.format] ?? run.format}</td>
                   <td>{t.classes[run.class] ?? run.class}</td>
                   <td className="number"><Count value={run.pieces} /></td>

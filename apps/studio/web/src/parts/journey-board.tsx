@@ -1,6 +1,6 @@
 import type { JourneySummary } from '../api-types';
 import { Link } from '../router';
-import { sayName, sayTitle } from '../words/formats';
+import { sayTitle } from '../words/formats';
 import { useLanguage } from '../words/language';
 import { Count } from './count';
 
@@ -31,7 +31,7 @@ export function JourneyBoard({ journeys }: { journeys: JourneySummary[] }) {
                   .filter((step) => step.standing > 0)
                   .map((step) => (
                     <li key={step.id}>
-                      <span>{sayName(step.name ?? step.id)}</span>
+                      <span>{sayTitle(step.name ?? step.id, language)}</span>
                       <Count value={step.standing} />
                       <span className="bar" aria-hidden="true">
                         <span style={{ width: `${(100 * step.standing) / busiest}%` }} />

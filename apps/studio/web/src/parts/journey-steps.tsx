@@ -1,12 +1,12 @@
 import type { CSSProperties } from 'react';
 import type { JourneyStep } from '../api-types';
-import { sayName } from '../words/formats';
+import { sayTitle } from '../words/formats';
 import { useLanguage } from '../words/language';
 import { Count } from './count';
 
 /** The steps of a journey as people read them, nested ones indented, each with how many wait there, were acted on, were held back. */
 export function JourneySteps({ steps }: { steps: JourneyStep[] }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   return (
     <table className="steps">
       <thead>
@@ -24,7 +24,7 @@ export function JourneySteps({ steps }: { steps: JourneyStep[] }) {
               <span className="step-name" style={{ '--depth': step.depth } as CSSProperties}>
                 <span className={`mark mark-${step.block.split('.')[0]}`} aria-hidden="true" />
                 <span>
-                  {sayName(step.name ?? step.id)} <span className="block-name">{step.block}</span>
+                  {sayTitle(step.name ?? step.id, language)} <span className="block-name">{step.block}</span>
                 </span>
               </span>
             </th>

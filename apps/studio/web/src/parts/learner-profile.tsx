@@ -4,8 +4,15 @@ import { Link } from '../router';
 import { sayTime } from '../words/formats';
 import { useLanguage } from '../words/language';
 
+interface LearnerProfileProps {
+  learner: Learner;
+  /** A journey's title in the page's language. */
+  titleOf: (journey: string) => string;
+  stepName: (journey: string, step: string) => string;
+}
+
 /** What is known of a learner now: where to reach her, what she agreed to, what she takes, where her runs stand. */
-export function LearnerProfile({ learner }: { learner: Learner }) {
+export function LearnerProfile({ learner, titleOf, stepName }: LearnerProfileProps) {
   const { t, language } = useLanguage();
   const day = (time: string) => sayTime(time, 'day', language, learner.timeZone);
   return (
@@ -16,7 +23,7 @@ export function LearnerProfile({ learner }: { learner: Learner }) {
           {learner.locale} · {learner.timeZone}
         </span>
       </p>
-      {learner.closed && <p className="notice">{t.learner.closed} ({learner.closed.reason}), {day(learner.closed.at)}</p>}
+      {learner.closed && <p className="notice">{t.learner.closed} ({t.learner.closings[learner.closed.reason] ?? learner.closed.reason}), {day(learner.closed.at)}</p>}
       {learner.parked && (
         <p className="notice">
           <Link href="/dead-letters">{t.learner.parked}</Link>
@@ -39,9 +46,9 @@ export function LearnerProfile({ learner }: { learner: Learner }) {
       <Block title={t.learner.runs} empty={learner.runs.length === 0} none={t.learner.noRuns}>
         {learner.runs.map((run) => (
           <li key={run.id}>
-            {run.journey}
+            {titleOf(run.journey)}
             <span className="fine">
-              {run.step}
+              {run.step !== undefined && stepName(run.journey, run.step)}
               {run.due && ` · ${t.learner.until(sayTime(run.due, 'moment', language, learner.timeZone))}`}
             </span>
           </li>

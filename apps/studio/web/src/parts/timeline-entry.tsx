@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import type { TimelineItem, TimelineMessage } from '../api-types';
-import { sayCause, sayDecision, sayEvent } from '../words/explanations';
-import { sayName, sayTime } from '../words/formats';
+import { sayCause, sayDecision, sayEvent, sayMessageReason } from '../words/explanations';
+import { sayName, sayTime, sayTitle } from '../words/formats';
 import { useLanguage, type Language } from '../words/language';
 
 /** One thing that happened: what, why, what the conditions saw, and the message itself where one was made. */
-export function TimelineEntry({ item, timeZone }: { item: TimelineItem; timeZone: string }) {
+export function TimelineEntry({ item, timeZone, titleOf }: { item: TimelineItem; timeZone: string; titleOf: (journey: string) => string }) {
   const { t, language } = useLanguage();
   const cause = item.kind === 'trace' && item.outcome !== 'waiting' ? sayCause(item.cause, language) : undefined;
   return (
@@ -13,8 +13,8 @@ export function TimelineEntry({ item, timeZone }: { item: TimelineItem; timeZone
       <time dateTime={item.at}>{sayTime(item.at, 'time', language, timeZone)}</time>
       <div className="entry-body">
         <p className="entry-title">
-          <strong>{titleOf(item, language)}</strong>
-          {item.kind === 'event' ? <EventSubject item={item} /> : item.journey && <span className="entry-journey">{item.journey}{item.run ? ` · ${item.run}` : ''}</span>}
+          <strong>{headingOf(item, language)}</strong>
+          {item.kind === 'event' ? <EventSubject item={item} /> : item.journey && <span className="entry-journey">{item.step !== undefined && `${titleOf(item.journey)} · `}{item.run}</span>}
         </p>
         {item.kind === 'trace' && (
           <p>
@@ -26,7 +26,7 @@ export function TimelineEntry({ item, timeZone }: { item: TimelineItem; timeZone
         {item.kind === 'event' && item.data !== undefined && (
           <details>
             <summary>{t.learner.data}</summary>
-            <pre tabIndex={0}>{JSON.stringify(item.data, null, 2)}</pre>
+            <pre tabIndex={0} role="group" aria-label={t.learner.data}>{JSON.stringify(item.data, null, 2)}</pre>
           </details>
         )}
         {item.message && <Message message={item.message} />}
@@ -35,9 +35,9 @@ export function TimelineEntry({ item, timeZone }: { item: TimelineItem; timeZone
   );
 }
 
-function titleOf(item: TimelineItem, language: Language): string {
+function headingOf(item: TimelineItem, language: Language): string {
   if (item.kind === 'event') return item.name === undefined ? item.title : sayEvent(item.name, language);
-  return sayName(item.title);
+  return item.kind === 'trace' ? sayTitle(item.title, language) : sayName(item.title);
 }
 
 /** What an event is about, from its data: the course or module, the answer, the purpose. */
@@ -78,10 +78,12 @@ function Saw({ saw }: { saw: TimelineItem['saw'] }) {
 
 /** A mail opens in place, in a frame without scripts; a letter in its own tab. */
 function Message({ message }: { message: TimelineMessage }) {
-  const { t } = useLanguage();
+  const { t, language } = useLanguage();
   const [open, setOpen] = useState(false);
-  const subject = message.subject ?? message.template ?? message.id;
-  const document = message.document ?? (message.channel === 'print' ? `/v1/messages/${encodeURIComponent(message.id)}/content` : undefined);
+  const stated = message.subject ?? message.template ?? message.id;
+  // A task is named by its journey, in both languages; a mail's or letter's subject is in its reader's.
+  const subject = message.channel === 'task' ? sayTitle(stated, language) : sayName(stated);
+  const why = sayMessageReason(message, language);
   return (
     <div className={`message message-${message.channel}`}>
       <p className="message-head">
@@ -89,14 +91,14 @@ function Message({ message }: { message: TimelineMessage }) {
         <span className="message-subject">{subject}</span>
         <span className="message-status">{t.statuses[message.status] ?? message.status}</span>
       </p>
-      {message.reason && <p className="fine">{message.reason}</p>}
-      {message.channel === 'email' && (
-        <button type="button" className="button button-quiet button-small" aria-expanded={open} onClick={() => setOpen(!open)}>
+      {why && <p className="fine">{why}</p>}
+      {message.channel === 'email' && message.status === 'done' && (
+        <button type="button" className="button button-quiet button-small" aria-expanded={open} aria-label={`${open ? t.close : t.learner.open}, ${subject}`} onClick={() => setOpen(!open)}>
           {open ? t.close : t.learner.open}
         </button>
       )}
-      {message.channel === 'print' && document && (
-        <a href={document} target="_blank" rel="noreferrer">
+      {message.document && (
+        <a href={message.document} target="_blank" rel="noreferrer" aria-label={`${t.learner.letter}, ${subject} (${t.newTab})`}>
           {t.learner.letter}
         </a>
       )}

@@ -23,14 +23,15 @@ export function sayTime(time: string, shape: Shape, language: Language, timeZone
 
 export const sayCount = (count: number, language: Language): string => count.toLocaleString(language === 'fr' ? 'fr-FR' : 'en-GB');
 
-/** A journey's title has both languages around a slash: the reader's half. */
+/** What journeys call themselves, their steps and tasks has both languages around a slash ("Bienvenue / Welcome"): the reader's half. */
 export function sayTitle(title: string, language: Language): string {
-  const halves = title.split(' / ');
-  return (language === 'fr' ? halves[0] : (halves[1] ?? halves[0])) ?? title;
+  const [french = title, english = french, ...more] = title.split(' / ');
+  if (more.length > 0) return sayName(title);
+  return sayName(language === 'fr' ? french : english);
 }
 
-/** A name from a journey's file as the page shows it: no line breaks before French double punctuation. */
-export const sayName = (name: string): string => name.replace(/ ([?!:;»])/g, '\u00a0$1');
+/** Words of one language as the page shows them: curly apostrophes, no line breaks before French double punctuation and units. */
+export const sayName = (name: string): string => name.replace(/'/g, '’').replace(/ ([?!:;»])/g, '\u00a0$1').replace(/(\d) (h|%|€)(?!\p{L})/gu, '$1\u00a0$2');
 
 function makeFormatter(shape: Shape, language: Language, timeZone: string | undefined): Intl.DateTimeFormat {
   const locale = language === 'fr' ? 'fr-FR' : 'en-GB';

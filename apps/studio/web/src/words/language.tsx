@@ -18,6 +18,8 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(firstLanguage);
   useEffect(() => {
     document.documentElement.lang = language;
+    // The pages that come ready from the server (e-mails, print) speak the language that was chosen here.
+    if (recall() !== null) document.cookie = `parcours_language=${language}; path=/; max-age=31536000; samesite=lax`;
   }, [language]);
   const spoken = useMemo<Spoken>(
     () => ({
