@@ -1,5 +1,8 @@
 import type { LearnerEvent, LearnerEventData } from '@parcours/events';
 
+/** One instant for all: the same name is the same event. */
+const happened = new Date().toISOString();
+
 /** An enrolment as a platform sends it; `name` makes its learner, its enrolment (`enr-NAME`) and its id distinct. It happens now: journeys greet nobody for what is long past. */
 export function enrolmentEvent(name: string, data: LearnerEventData = {}): LearnerEvent {
   return {
@@ -7,7 +10,7 @@ export function enrolmentEvent(name: string, data: LearnerEventData = {}): Learn
     id: `created-${name}`,
     source: 'lms/test',
     type: 'org.parcours.learner.enrolment.created.v1',
-    time: new Date().toISOString(),
+    time: happened,
     data: {
       learner: {
         identifiers: [{ scheme: 'lms', issuer: 'lms/test', value: `u-${name}` }, { scheme: 'email', value: `u.${name.toLowerCase()}@example.org` }],

@@ -17,7 +17,7 @@ interface JourneyRow {
 
 const defaultFolder = 'config/journeys';
 
-/** `parcours journeys validate|publish|list|pause|resume`. */
+/** `parcours journeys validate|schema|publish|list|pause|resume`. */
 export function addJourneys(program: Command): void {
   const journeys = program.command('journeys').description('check, publish and steer journeys');
   journeys
@@ -28,6 +28,14 @@ export function addJourneys(program: Command): void {
     .option('--json', 'one line of JSON instead of words')
     .addHelpText('after', '\nExamples:\n  parcours journeys validate\n  parcours journeys validate config/journeys/welcome.yaml --json\n\nExit codes: 0 fine, 1 something is wrong, 2 wrong usage.')
     .action(validate);
+  journeys
+    .command('schema')
+    .description('the JSON Schema of a journey, for editors and other tools')
+    .addHelpText('after', '\nExample:\n  parcours journeys schema > config/journey.schema.json')
+    .action(async () => {
+      const { journeyJsonSchema } = await import('@parcours/journey');
+      createOutput(false).line(JSON.stringify(journeyJsonSchema(), null, 2));
+    });
   withConnection(journeys.command('publish').argument('[path]', 'a journey, or a folder of journeys', defaultFolder).description('put journeys into force; runs under way stay with the version they entered'))
     .addHelpText('after', '\nExamples:\n  parcours journeys publish\n  parcours journeys publish config/journeys/welcome.yaml --url http://127.0.0.1:4700 --key KEY')
     .action(publish);
