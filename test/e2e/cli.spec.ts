@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -32,6 +32,18 @@ function journey(name: string, change: (source: string) => string): string {
     const { code, err } = parcours('journeys', 'validate', journey('wrong.yaml', change));
     expect(code).toBe(1);
     expect(err).toMatch(sentence);
+  });
+
+  it('says where a template reads a variable that no mail knows, and which is near, with exit code 1', () => {
+    const config = join(folder, 'config');
+    cpSync('config', config, { recursive: true });
+    const template = join(config, 'templates/welcome/fr.mjml.hbs');
+    const source = readFileSync(template, 'utf8');
+    writeFileSync(template, source.replace('course.name', 'cours.name'));
+    const line = source.slice(0, source.indexOf('course.name')).split('\n').length;
+    const { code, err } = parcours('journeys', 'validate', '--config', config);
+    expect(code).toBe(1);
+    expect(err).toMatch(new RegExp(`welcome/fr\\.mjml\\.hbs:${line}:\\d+ Unknown variable cours\\.name; did you mean course`));
   });
 
   it('gives problems as JSON where a script asks', () => {

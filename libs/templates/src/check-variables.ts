@@ -21,5 +21,11 @@ export function checkVariables({ name, locale, variables, places }: TemplateVari
 function suggest(variable: string, known: string[]): string {
   const names = known.map((path) => path.replace(/\.\*$/, ''));
   const nearest = closest(variable, names);
-  return distance(variable, nearest) <= Math.max(2, variable.length / 3) ? `; did you mean ${nearest}?` : `; there are ${known.join(', ')}.`;
+  if (distance(variable, nearest) <= Math.max(2, variable.length / 3)) return `; did you mean ${nearest}?`;
+  // Of a path only its beginning may be mistaken: cours.name.
+  const [root = '', ...rest] = variable.split('.');
+  const roots = [...new Set(names.map((name) => name.split('.')[0] ?? name))];
+  const near = closest(root, roots);
+  if (near !== root && distance(root, near) <= Math.max(1, root.length / 3)) return `; did you mean ${[near, ...rest].join('.')}?`;
+  return `; there are ${known.join(', ')}.`;
 }

@@ -1,7 +1,7 @@
 import mjml2html from 'mjml';
 import type { CompiledEmailTemplate, TemplateProblem } from './compiled-email-template';
 import { splitFrontMatter } from './front-matter';
-import { inspectHandlebars } from './inspect-handlebars';
+import { inspectHandlebars, type VariablePlaces } from './inspect-handlebars';
 import { checkAddresses } from './safe-addresses';
 
 export interface EmailTemplateSource {
@@ -16,7 +16,8 @@ export interface EmailTemplateSource {
   partials: Record<string, string>;
 }
 
-export type CompileResult = { ok: true; template: CompiledEmailTemplate } | { ok: false; problems: TemplateProblem[] };
+/** `places`: where the file reads each variable first; those of its layout have none. */
+export type CompileResult = { ok: true; template: CompiledEmailTemplate; places: VariablePlaces } | { ok: false; problems: TemplateProblem[] };
 
 /** What the rendering itself puts in: the rendered preheader, and the language (`fr`) of the recipient's locale (`fr-CA`). */
 const renderedNames = ['preheader', 'language'];
@@ -50,9 +51,12 @@ export async function compileEmailTemplate({ name, locale, source, file, layouts
     const before = layout.slice(0, layout.indexOf(slot)).split('\n').length;
     return { ok: false, problems: say(compiled.errors.map(({ line, message }) => mjmlProblem(message, line - before + 1, inlined.lines, bodyLine))) };
   }
+  const lineOf = (line: number): number => bodyLine - 1 + (inlined.lines[line - 1] ?? 1);
+  const ofHeads = heads.flatMap((head) => Object.keys(head.places)).map((variable) => [variable, { line: 1, column: 1 }]);
+  const places: VariablePlaces = { ...Object.fromEntries(Object.entries(checked.places).map(([variable, { line, column }]) => [variable, { line: lineOf(line), column }])), ...Object.fromEntries(ofHeads) };
   const read = new Set([...heads.flatMap((head) => head.variables), ...checked.variables, ...layoutChecked.variables]);
   const variables = [...read].filter((variable) => !renderedNames.includes(variable));
-  return { ok: true, template: { name, locale, subject: front.subject, preheader: front.preheader, html: compiled.html, variables } };
+  return { ok: true, template: { name, locale, subject: front.subject, preheader: front.preheader, html: compiled.html, variables }, places };
 }
 
 /** `line`: in the body with its partials put in; a line before or behind it is the layout's. */

@@ -26,7 +26,7 @@ type Result = { compiled?: CompiledTemplate; problems: PublishProblem[] };
 
 async function compileEmail({ name, locale, source, file }: TemplateFile, layouts: Record<string, string>, partials: Record<string, string>): Promise<Result> {
   const result = await compileEmailTemplate({ name, locale, source, file, layouts, partials });
-  const found = result.ok ? checkVariables(result.template, templateVariables) : result.problems;
+  const found = result.ok ? checkVariables({ ...result.template, places: result.places }, templateVariables) : result.problems;
   const problems = found.map((problem) => publishProblem(problem, name, file));
   return result.ok ? { compiled: { channel: 'email', name, locale, compiled: JSON.stringify(result.template) }, problems } : { problems };
 }
