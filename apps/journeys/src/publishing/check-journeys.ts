@@ -9,13 +9,20 @@ export type CheckedJourneys =
   | { ok: true; journeys: (SourceFile & { id: string })[]; declarations: Declarations; templates: CompiledTemplate[]; warnings: PublishProblem[] }
   | { ok: false; problems: PublishProblem[] };
 
-/** Checks journeys with the templates, purposes, attributes and calendar of the configuration folder: every problem of every file at once. */
-export async function checkJourneys(files: SourceFile[], options: DeclarationOptions): Promise<CheckedJourneys> {
+/**
+ * Checks journeys with the templates, purposes, attributes and calendar of the configuration folder: every problem of every file at once.
+ * `inForce`: journeys that stay as they are; the attributes they declare are declared still.
+ */
+export async function checkJourneys(files: SourceFile[], options: DeclarationOptions, inForce: SourceFile[] = []): Promise<CheckedJourneys> {
   const read = await readDeclarations(options);
   if (!read.ok) return read;
   const templates = await compileTemplates(options.config);
   const problems: PublishProblem[] = [...templates.problems];
   const declarations: Declarations = { ...read.declarations, attributes: { ...read.declarations.attributes } };
+  for (const { file, source } of inForce) {
+    const compiled = compileJourney(source, file, { version: 1, purposes: Object.keys(declarations.purposes), attributes: declarations.attributes });
+    if (compiled.ok) Object.assign(declarations.attributes, compiled.declares, declarations.attributes);
+  }
   const warnings: PublishProblem[] = [];
   const journeys: { id: string; file: string; source: string }[] = [];
   for (const { file, source } of files) {

@@ -32,10 +32,11 @@ export class JourneyPublisher {
 
   /** Journeys not among `files` stay as they are. An unchanged journey keeps its version. */
   async publish(files: SourceFile[]): Promise<PublishResult> {
-    const checked = await checkJourneys(files, this.options);
-    if (!checked.ok) return checked;
     const { journeys: store, clock } = this.options;
     const latest = await store.latestSet();
+    const inForce = await this.sourcesOf(latest);
+    const checked = await checkJourneys(files, this.options, inForce);
+    if (!checked.ok) return checked;
     const versions: JourneyVersion[] = [];
     const published: Published['journeys'] = [];
     for (const { id, file, source } of checked.journeys) {
@@ -64,6 +65,12 @@ export class JourneyPublisher {
 
   resume(journey: string): Promise<string> {
     return this.changePaused(journey, (paused) => paused.filter((id) => id !== journey), [journey]);
+  }
+
+  /** The journeys of a set, each in the version in force. */
+  private async sourcesOf(set: VersionSet | undefined): Promise<SourceFile[]> {
+    const versions = await Promise.all(Object.entries(set?.journeys ?? {}).map(([id, version]) => this.options.journeys.version(id, version)));
+    return versions.flatMap((version) => (version ? [{ file: version.file, source: version.source }] : []));
   }
 
   private async changePaused(journey: string, change: (paused: string[]) => string[], resumed?: string[]): Promise<string> {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Logger, Param, Post, Query } from '@nestjs/common';
 import { Scope } from '@parcours/platform';
 import { STORES, type Page, type Stores } from '@parcours/store';
 import { z } from 'zod';
@@ -6,7 +6,7 @@ import { Caller } from '../shared/caller.decorator';
 import { idInput, noteInput, pageInput, wordInput } from '../shared/inputs';
 import { readBody, readParam, readQuery } from '../shared/read-input';
 import { TaskClosing } from './task-closing.service';
-import { taskSchema, taskView, type TaskView } from './task-view';
+import { taskSchema, taskView, type TaskBody, type TaskView } from './task-view';
 
 const listQuery = z.object({ status: z.enum(['open', 'closed'], 'expected open or closed').optional(), ...pageInput });
 const closeBody = z.strictObject({ outcome: wordInput.optional(), note: noteInput.optional() });
@@ -14,6 +14,8 @@ const closeBody = z.strictObject({ outcome: wordInput.optional(), note: noteInpu
 /** Human tasks that journeys opened. */
 @Controller('v1/tasks')
 export class TasksController {
+  private readonly logger = new Logger('tasks');
+
   constructor(
     @Inject(STORES) private readonly stores: Pick<Stores, 'documents'>,
     @Inject(TaskClosing) private readonly closing: TaskClosing,
@@ -24,7 +26,14 @@ export class TasksController {
   async list(@Query() query: unknown): Promise<Page<TaskView>> {
     const { status, limit, cursor } = readQuery(listQuery, query);
     const { items, next } = await this.stores.documents.list<unknown>({ kind: 'task', status, after: cursor, limit });
-    return { items: items.flatMap((body) => taskSchema.safeParse(body).data ?? []).map(taskView), ...(next !== undefined && { next }) };
+    return { items: items.flatMap((body) => this.readTask(body)).map(taskView), ...(next !== undefined && { next }) };
+  }
+
+  /** A task that can not be read must not hide the others; it must not be hidden itself either. */
+  private readTask(body: unknown): TaskBody[] {
+    const { data, error } = taskSchema.safeParse(body);
+    if (error) this.logger.warn(`a task can not be shown: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`);
+    return data ? [data] : [];
   }
 
   @Post(':id/close')
