@@ -27,11 +27,11 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 const page = await (await browser.newContext({ viewport: { width: 960, height: 720 }, deviceScaleFactor: 1.25, locale: 'en-GB' })).newPage();
-const picture = async (name, address, prepare) => {
+const picture = async (name, address, prepare, clip) => {
   await page.goto(address);
   await page.waitForTimeout(1500);
   await prepare?.();
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.screenshot({ path: join(folder, `${name}.png`), ...(clip && { clip }) });
   console.log(`docs/pictures/${name}.png`);
 };
 await picture('desk', `${url}/`);
@@ -40,9 +40,9 @@ await picture('feed', feed);
 await picture('timeline', `${url}/learners/${eve.id}`, async () => {
   // From the evaluation on: what she answered, and what it opened.
   await page.getByText('3/10').first().scrollIntoViewIfNeeded();
-  await page.evaluate(() => window.scrollBy(0, 420));
+  await page.evaluate(() => window.scrollBy(0, 300));
   await page.waitForTimeout(300);
-});
+}, { x: 340, y: 0, width: 620, height: 700 });
 await browser.close();
 
 const letter = pieces.find(({ journey, learner }) => journey === 'certificate-letter' && learner === mail.learner) ?? pieces[0];
