@@ -56,21 +56,26 @@ function mayReach({ contact, now }: Context, channel: string): boolean {
   return open && !contact.complaints.includes('learning-news') && (channel !== 'email' || contact.addresses.some((address) => !address.closed));
 }
 
-/** A command as channels take it, as `Command` says: the same fields with the same content as the engine's. */
-function commandOf({ contact, now, runId, entry }: Context, event: LearnerEvent, step: string, more: Partial<Command> & Pick<Command, 'type'>): Command {
+/** What a command's template sees: the same as the engine's. */
+function contextOf({ contact, entry }: Context, event: LearnerEvent): Command['context'] {
   const enrolment = contact.enrolments[enrolmentOf(event)];
   const { starts, ends, lastActivityAt, completedAt, ...plain } = enrolment?.values ?? { id: '', status: 'active' };
   const times = Object.entries({ starts, ends, lastActivityAt, completedAt }).flatMap(([name, at]) => (at === undefined ? [] : [[name, formatTime(at)]]));
-  const attributes = { evaluationAsked: false, promotionsPaused: false, ...contact.attributes.values };
+  return {
+    contact: { id: contact.id, attributes: { evaluationAsked: false, promotionsPaused: false, ...contact.attributes.values }, interests: contact.interests, tags: contact.tags },
+    entry,
+    enrolment: { ...plain, ...(Object.fromEntries(times) as Record<string, string>), modulesDone: Object.values(enrolment?.modules ?? {}).filter(Boolean).length },
+    course: { ...contact.courses[event.data.course?.id ?? '']?.values }, account: { ...contact.accounts[event.data.account?.id ?? '']?.values },
+  };
+}
+
+/** A command as channels take it, as `Command` says: the same fields with the same content as the engine's. */
+function commandOf(context: Context, event: LearnerEvent, step: string, more: Partial<Command> & Pick<Command, 'type'>): Command {
+  const { contact, now, runId } = context;
   return {
     id: more.id ?? hash(runId, step, 1, 0), at: now, contact: contact.id, learner: contact.identifiers.find(({ scheme }) => scheme === 'email')?.value ?? contact.id,
     journey, version: 1, runId, run: enrolmentOf(event), step, purpose: 'learning-news', locale: 'fr', timeZone: zone, set: 'bench',
-    context: {
-      contact: { id: contact.id, attributes, interests: contact.interests, tags: contact.tags }, entry,
-      enrolment: { ...plain, ...(Object.fromEntries(times) as Record<string, string>), modulesDone: Object.values(enrolment?.modules ?? {}).filter(Boolean).length },
-      course: { ...contact.courses[event.data.course?.id ?? '']?.values }, account: { ...contact.accounts[event.data.account?.id ?? '']?.values },
-    },
-    ...more,
+    context: more.template === undefined ? {} : contextOf(context, event), ...more,
   };
 }
 

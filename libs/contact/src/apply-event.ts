@@ -1,6 +1,6 @@
 import { isAnonymous, normaliseIdentifier, parseTime, shortName, type Identifier, type LearnerEvent } from '@parcours/events';
 import { applyConsent } from './consent';
-import type { Contact, Dated, EnrolmentRecord, EnrolmentValues, Instant } from './contact';
+import type { Contact, Dated, EmailAddress, EnrolmentRecord, EnrolmentValues, Instant } from './contact';
 import { limits, newest } from './limits';
 
 const ACTIVITY: ReadonlySet<string> = new Set([
@@ -41,14 +41,16 @@ function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
   const account = event.data.account?.id;
   for (const stated of learner.identifiers ?? []) {
     // Known ones are in their normal form already, and most events bring no others.
-    const identifier = find(draft.identifiers, stated) ?? normaliseIdentifier(stated);
-    if (!find(draft.identifiers, identifier)) draft.identifiers = [...draft.identifiers, identifier];
+    const same = find(draft.identifiers, stated);
+    const identifier = same ?? normaliseIdentifier(stated);
+    if (!same && !find(draft.identifiers, identifier)) draft.identifiers = [...draft.identifiers, identifier];
     if (identifier.scheme !== 'email') continue;
     const known = draft.addresses.find((address) => address.value === identifier.value);
     if (known && (known.at > at || (known.at === at && account === undefined))) continue;
     const kind = account !== undefined ? 'professional' as const : (known?.kind ?? 'private');
     const kept = account ?? known?.account;
-    const address = { ...known, value: identifier.value, kind, at, ...(kept !== undefined && { account: kept }) };
+    const address: EmailAddress = { ...known, value: identifier.value, kind, at };
+    if (kept !== undefined) address.account = kept;
     draft.addresses = newest([...draft.addresses.filter((other) => other !== known), address], limits.addresses);
   }
   if (learner.attributes) draft.attributes = merge(draft.attributes, learner.attributes, at);
@@ -176,19 +178,23 @@ function withRecord<T extends { id: string }>(records: Record<string, Dated<T>>,
 /** The record with the fields that are not older than what set them; the same one where none is. */
 function merge<T extends object, R extends Dated<T>>(record: R, fields: object, at: Instant): R {
   const stated = fields as Record<string, unknown>;
-  let values: Record<string, unknown> | undefined;
-  let times = record.times;
+  const before = record.values as Record<string, unknown>;
+  let values = before;
+  let { times } = record;
   for (const field of Object.keys(stated)) {
     const value = stated[field];
-    if (value === undefined || field === '__proto__' || (own(record.times, field) ?? -Infinity) > at) continue;
-    if (!values) {
-      values = { ...(record.values as Record<string, unknown>) };
-      times = { ...record.times };
+    const setAt = own(record.times, field);
+    if (value === undefined || field === '__proto__' || (setAt !== undefined && setAt > at)) continue;
+    if (before[field] !== value) {
+      if (values === before) values = { ...before };
+      values[field] = value;
     }
-    values[field] = value;
-    times[field] = at;
+    if (setAt !== at) {
+      if (times === record.times) times = { ...times };
+      times[field] = at;
+    }
   }
-  return values ? { ...record, values, times } as unknown as R : record;
+  return values === before && times === record.times ? record : ({ ...record, values, times } as unknown as R);
 }
 
 function own<T>(record: Record<string, T>, key: string): T | undefined {

@@ -65,7 +65,7 @@ export interface Command {
   address?: JsonValue;
   /** Published set whose templates apply. */
   set: string;
-  /** What templates see: contact, enrolment, course, account, entry, and the step's own data. */
+  /** What the command's template sees: contact, enrolment, course, account, entry, and the step's own data; empty where it names none. */
   context: { [key: string]: JsonValue };
   /** Type-specific: offer {slot, limit, filter, strategy}, print {format, class, ...}, task {title, assignee, due}, refer {link: true}. */
   detail?: { [key: string]: JsonValue };

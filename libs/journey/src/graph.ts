@@ -23,6 +23,8 @@ export interface Expression {
   evaluate(scope: Scope): { value: unknown } | { missing: string };
   /** The paths the expression reads (`entry.data.evaluation.nps`), for traces: with the values seen. */
   reads: string[];
+  /** `reads`, each as its names. */
+  paths: readonly (readonly string[])[];
 }
 
 /** What an expression may read; timestamps are `Date`, durations what the CEL library uses. Built lazily per run by the engine. */

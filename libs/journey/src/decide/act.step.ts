@@ -25,7 +25,7 @@ export function act(turn: Turn, run: Run, journey: JourneyDefinition, step: Step
   const command: Command = {
     id: commandId(run.id, step.id, Math.max(visitsOf(run, step.id), 1)), type: COMMANDS[block.type], at: now, contact: contact.id, learner: learnerOf(contact),
     journey: journey.id, version: journey.version, runId: run.id, run: run.key, step: step.id, purpose: block.purpose,
-    locale: localeOf(turn, run), timeZone: zone, set: turn.definitions.set, context: contextOf(turn, run, block, scope),
+    locale: localeOf(turn, run), timeZone: zone, set: turn.definitions.set, context: template === undefined ? {} : contextOf(turn, run, block, scope),
   };
   if (template !== undefined) command.template = template;
   if (expiresAt !== undefined) command.expiresAt = expiresAt;

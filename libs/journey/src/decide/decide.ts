@@ -35,19 +35,18 @@ export const decide: Decide = (contact, input, definitions, at) => {
   return { contact: decided, commands, events: [], trace: { at: now, contact: decided.id, learner: learnerOf(decided), cause, runs, lines } };
 };
 
-/** The contact with its earliest due wait; the one given is our own. */
+/** The contact with its earliest due wait. */
 function withWakeAt(contact: Contact): Contact {
   let wakeAt: Instant | undefined;
   for (const run of contact.runs) {
     const due = dueOf(run);
     if (due !== undefined && (wakeAt === undefined || due < wakeAt)) wakeAt = due;
   }
-  if (wakeAt !== undefined) contact.wakeAt = wakeAt;
-  else if ('wakeAt' in contact) {
-    const { wakeAt: _before, ...rest } = contact;
-    return rest;
-  }
-  return contact;
+  // A copy with one more property is made faster than the property is added.
+  if (wakeAt !== undefined) return { ...contact, wakeAt };
+  if (!('wakeAt' in contact)) return contact;
+  const { wakeAt: _before, ...rest } = contact;
+  return rest;
 }
 
 function causeOf(input: EngineInput): Trace['cause'] {

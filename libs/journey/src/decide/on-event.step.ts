@@ -119,7 +119,8 @@ function enter(turn: Turn, journey: JourneyDefinition, event: LearnerEvent, stor
   if (key === undefined) return;
   if (turn.contact.runs.some((run) => run.journey === journey.id && run.key === key) || !mayEnterAgain(turn, journey, key)) return;
   const id = hashId(turn.contact.id, journey.id, key, event.source, event.id);
-  const run: Run = { id, journey: journey.id, version: journey.version, key, startedAt: turn.now, entry: stored, visits: {}, ...(enrolment !== undefined && { enrolment }) };
+  const run: Run = { id, journey: journey.id, version: journey.version, key, startedAt: turn.now, entry: stored, visits: {} };
+  if (enrolment !== undefined) run.enrolment = enrolment;
   if (turn.definitions.paused.has(journey.id)) return leaveTrace(turn, run, 'skipped', { reason: 'journey-paused' });
   if (turn.contact.runs.length >= limits.runs) return leaveTrace(turn, run, 'skipped', { reason: 'too-many-runs' });
   turn.contact.runs = [...turn.contact.runs, run];

@@ -92,11 +92,11 @@ export function holds(when: Expression | undefined, scope: Scope, saw?: NonNulla
   if (!when) return true;
   const result = when.evaluate(scope);
   if (saw) {
-    for (const path of when.reads) {
-      const names = path.split('.');
+    when.paths.forEach((names, i) => {
+      const path = when.reads[i] ?? '';
       const value = toJson(follow(scope[names[0] as keyof Scope], names, 1));
       if (value !== undefined && !(path in saw)) saw[path] = value;
-    }
+    });
     if ('missing' in result) saw[result.missing] = null;
   }
   return 'value' in result && result.value === true;

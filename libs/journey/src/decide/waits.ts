@@ -6,6 +6,7 @@ import { commandId } from './ids';
 import { holds, instantOf, scopeOf } from './scope';
 import { visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
 
+type Until = Extract<Wait, { type: 'until' }>;
 type Waiting = Extract<Block, { type: `wait.${string}` }>;
 
 /** What a step of waiting comes to: a wait to commit, or the step to go on at (`next` absent: behind the last one). */
@@ -25,7 +26,9 @@ export function startWait(turn: Turn, run: StoredRun, step: Step, block: Waiting
     }
     case 'wait.until': {
       const maxDue = block.max && addDuration(now, block.max, zone);
-      return timeUntil(turn, run, step, block, { type: 'until', step: step.id, since: now, valued: false, ...(maxDue !== undefined && { maxDue }) });
+      const wait: Until = { type: 'until', step: step.id, since: now, valued: false };
+      if (maxDue !== undefined) wait.maxDue = maxDue;
+      return timeUntil(turn, run, step, block, wait);
     }
     case 'wait.silence': {
       const due = silenceDue(turn, run, block);
@@ -46,18 +49,24 @@ export function startWait(turn: Turn, run: StoredRun, step: Step, block: Waiting
 }
 
 /** Values an `until` (again): `now` in it is the moment of reaching the step. */
-export function timeUntil(turn: Turn, run: Run, step: Step, block: Extract<Block, { type: 'wait.until' }>, wait: Extract<Wait, { type: 'until' }>): Outcome {
-  const { due: _due, ...kept } = wait;
+export function timeUntil(turn: Turn, run: Run, step: Step, block: Extract<Block, { type: 'wait.until' }>, wait: Until): Outcome {
   const stated = instantOf(block.until, scopeOf(turn, run, { now: wait.since }));
   if (stated === undefined) {
     const ending = wait.maxDue;
     if (ending !== undefined && ending <= wait.since) return { next: block.timeout ?? step.next };
-    return { wait: { ...kept, valued: false, ...(ending !== undefined && { due: ending }) } };
+    return { wait: dueAt(wait, false, ending) };
   }
   const zone = zoneOf(turn, run);
   const moved = block.offset ? addDuration(stated, block.offset, zone, block.offset.sign) : stated;
   const due: Instant = block.at === undefined ? moved : atLocalTime(moved, block.at, zone);
-  return due <= turn.now ? { next: step.next } : { wait: { ...kept, due, valued: true } };
+  return due <= turn.now ? { next: step.next } : { wait: dueAt(wait, true, due) };
+}
+
+function dueAt({ type, step, since, maxDue }: Until, valued: boolean, due: Instant | undefined): Until {
+  const wait: Until = { type, step, since, valued };
+  if (maxDue !== undefined) wait.maxDue = maxDue;
+  if (due !== undefined) wait.due = due;
+  return wait;
 }
 
 /** When the silence is long enough: counted from the last of the events, where none ever came from the run's start. */

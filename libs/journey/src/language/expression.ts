@@ -87,6 +87,7 @@ function runnable(source: string, reads: string[]): Expression {
   return {
     source,
     reads,
+    paths: reads.map((path) => path.split('.')),
     evaluate(scope) {
       if (!usesTouches) return evaluate(run, scope);
       evaluating = scope;
