@@ -19,9 +19,13 @@ export function shippedDefinitions(): Definitions {
   };
 }
 
-/** One decision of ours, from stored text to texts to store: the contact, its commands and its traces. */
-export function parcoursSide(definitions: Definitions): (state: string, input: string) => string {
-  return (state, input) => JSON.stringify(decideStored(definitions, state, input));
+/** One decision of ours, from stored text to text to store: the contact and its commands, which the other side gives too; with `traced` the trace as well. */
+export function parcoursSide(definitions: Definitions, traced: boolean): (state: string, input: string) => string {
+  if (traced) return (state, input) => JSON.stringify(decideStored(definitions, state, input));
+  return (state, input) => {
+    const { contact, commands } = decideStored(definitions, state, input);
+    return JSON.stringify([contact, commands]);
+  };
 }
 
 export function decideStored(definitions: Definitions, state: string, input: string): Decision {

@@ -4,6 +4,7 @@ import { addDuration, atLocalTime, windowOpening, type Command } from '@parcours
 import { createHash } from 'node:crypto';
 import { assign, setup, transition } from 'xstate';
 import { decidedAt } from './b5-fixtures';
+import { shippedDefinitions } from './b5-parcours.side';
 
 interface Context {
   contact: Contact;
@@ -20,7 +21,9 @@ interface Evaluated {
 }
 
 const journey = 'evaluation-loop';
-const zone = 'Europe/Paris';
+const zoneOf = ({ attributes }: Contact): string => String(attributes.values['timeZone'] ?? 'Europe/Paris');
+const localeOf = ({ attributes }: Contact): string => String(attributes.values['locale'] ?? 'fr');
+const { holidays } = shippedDefinitions();
 const day = (days: number) => ({ days, milliseconds: 0 });
 const enrolmentOf = (event: LearnerEvent) => event.data.enrolment?.id ?? '';
 const hash = (...parts: (string | number)[]) => createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
@@ -30,14 +33,14 @@ function takeIn({ contact, now }: Context, event: LearnerEvent): Partial<Context
   const { id, source, type, time, subject, data } = event;
   const told: Contact = { ...applyEvent(contact, event, now), now };
   addInterests(told, data.evaluation?.interests);
-  told.attributes = { values: { ...told.attributes.values, lastScore: data.evaluation?.nps ?? -1 }, times: { ...told.attributes.times, lastScore: now } };
+  told.attributes = { ...told.attributes, values: { ...told.attributes.values, lastScore: data.evaluation?.nps ?? -1 }, times: { ...told.attributes.times, lastScore: now } };
   const entry = { id, source, type: shortName(type), time, subject, data } as unknown as JsonValue;
   return { contact: told, runId: hash(contact.id, journey, enrolmentOf(event), source, id), entry };
 }
 
 function pausePromotions({ contact, now }: Context): Partial<Context> {
-  const attributes = { values: { ...contact.attributes.values, promotionsPaused: true }, times: { ...contact.attributes.times, promotionsPaused: now } };
-  return { contact: { ...contact, attributes, pausedUntil: Math.max(contact.pausedUntil ?? -Infinity, addDuration(now, day(90), zone)) } };
+  const attributes = { ...contact.attributes, values: { ...contact.attributes.values, promotionsPaused: true }, times: { ...contact.attributes.times, promotionsPaused: now } };
+  return { contact: { ...contact, attributes, pausedUntil: Math.max(contact.pausedUntil ?? -Infinity, addDuration(now, day(90), zoneOf(contact))) } };
 }
 
 function touched({ contact, now }: Context, touch: { channel: string; template?: string; command?: string; to?: string }): Partial<Context> {
@@ -74,7 +77,7 @@ function commandOf(context: Context, event: LearnerEvent, step: string, more: Pa
   const { contact, now, runId } = context;
   return {
     id: more.id ?? hash(runId, step, 1, 0), at: now, contact: contact.id, learner: contact.identifiers.find(({ scheme }) => scheme === 'email')?.value ?? contact.id,
-    journey, version: 1, runId, run: enrolmentOf(event), step, purpose: 'learning-news', locale: 'fr', timeZone: zone, set: 'bench',
+    journey, version: 1, runId, run: enrolmentOf(event), step, purpose: 'learning-news', locale: localeOf(contact), timeZone: zoneOf(contact), set: 'bench',
     context: more.template === undefined ? {} : contextOf(context, event), ...more,
   };
 }
@@ -92,9 +95,9 @@ const machine = setup({
     mayOffer: ({ context }) => mayReach(context, 'feed'),
   },
   delays: {
-    twoDays: ({ context }) => addDuration(context.now, day(2), zone) - context.now,
-    tomorrowMorning: ({ context }) => atLocalTime(addDuration(context.now, day(1), zone), 540, zone) - context.now,
-    workingHours: ({ context }) => windowOpening(context.now, { from: 540, to: 1020, working: true }, zone, new Set()) - context.now,
+    twoDays: ({ context }) => addDuration(context.now, day(2), zoneOf(context.contact)) - context.now,
+    tomorrowMorning: ({ context }) => atLocalTime(addDuration(context.now, day(1), zoneOf(context.contact)), 540, zoneOf(context.contact)) - context.now,
+    workingHours: ({ context }) => windowOpening(context.now, { from: 540, to: 1020, working: true }, zoneOf(context.contact), holidays) - context.now,
   },
 }).createMachine({
   id: journey,

@@ -17,6 +17,40 @@ function told(...events: LearnerEvent[]): Contact {
   return events.reduce((contact, one) => applyEvent(contact, one, at(31)), newContact('6f1b7a52-3f0e-5d0a-9c61-3f4b8d2a7e10', at(1)));
 }
 
+describe('the time of a field', () => {
+  it('is its record’s where the first event set it, and is named where another did', () => {
+    const contact = told(
+      event('profile.updated', 5, { learner: { ...ana, attributes: { firstName: 'Ana', locale: 'fr' } } }),
+      event('profile.updated', 10, { learner: { ...ana, attributes: { locale: 'en' } } }),
+    );
+    expect(contact.attributes).toEqual({ values: { firstName: 'Ana', locale: 'en' }, times: { locale: at(10) }, at: at(5) });
+  });
+
+  it('of a standing nobody stated yet is older than any', () => {
+    const heard = told(event('module.completed', 20, { enrolment: { id: 'enr-1' }, activity: { id: 'm-1' } }), event('enrolment.cancelled', 10, { enrolment: { id: 'enr-1' } }));
+    expect(heard.enrolments['enr-1']?.values.status).toBe('cancelled');
+  });
+
+  it('is found in documents that name every one, and in those that a journey set first', () => {
+    const known = newContact('c', at(1));
+    known.attributes = { values: { firstName: 'Ana', stage: 'b' }, times: { firstName: at(10), stage: at(12) } };
+    const older = applyEvent(known, event('profile.updated', 5, { learner: { ...ana, attributes: { firstName: 'A.', locale: 'fr' } } }), at(31));
+    expect(older.attributes).toEqual({ values: { firstName: 'Ana', stage: 'b', locale: 'fr' }, times: { firstName: at(10), stage: at(12), locale: at(5) } });
+    const newer = applyEvent(older, event('profile.updated', 11, { learner: { ...ana, attributes: { firstName: 'Anna', stage: 'a' } } }), at(31));
+    expect(newer.attributes.values).toEqual({ firstName: 'Anna', stage: 'b', locale: 'fr' });
+  });
+
+  it('makes the outcome the same in whatever order events of different times come', () => {
+    const days = [3, 5, 8, 13];
+    const one = (day: number) => event('profile.updated', day, { learner: { ...ana, attributes: { name: `n${day}`, ...(day % 2 ? { odd: day } : { even: day }) } } });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(days, { minLength: days.length }), (order) => {
+        expect(told(...order.map(one)).attributes.values).toEqual({ name: 'n13', odd: 13, even: 8 });
+      }),
+    );
+  });
+});
+
 describe('an event that happened before what was heard already', () => {
   it('never overwrites a newer field, and fills those that nothing newer set', () => {
     const contact = told(

@@ -13,9 +13,16 @@ const ACTIVITY: ReadonlySet<string> = new Set([
  */
 export function applyEvent(contact: Contact, event: LearnerEvent, now: Instant, purpose?: string): Contact {
   if (isAnonymous(event)) return contact;
+  const draft: Contact = { ...contact };
+  applyEventTo(draft, event, now, purpose);
+  return draft;
+}
+
+/** The same to a draft: a shallow copy that is its caller's own. What the copy shares with others is replaced, never changed in place. */
+export function applyEventTo(draft: Contact, event: LearnerEvent, now: Instant, purpose?: string): void {
+  if (isAnonymous(event)) return;
   const name = shortName(event.type);
   const at = Math.min(parseTime(event.time) ?? now, now);
-  const draft: Contact = { ...contact };
   if ((own(draft.lastSeen, name) ?? -Infinity) < at) draft.lastSeen = { ...draft.lastSeen, [name]: at };
   applyLearner(draft, event, at);
   const { course, account } = event.data;
@@ -23,7 +30,6 @@ export function applyEvent(contact: Contact, event: LearnerEvent, now: Instant, 
   if (account?.id) draft.accounts = withRecord(draft.accounts, account.id, accountFields(account), at);
   applyEnrolment(draft, event, name, at);
   applyByName(draft, event, name, at, purpose);
-  return draft;
 }
 
 function accountFields({ name, managers, ...more }: NonNullable<LearnerEvent['data']['account']>): Record<string, unknown> {
@@ -63,7 +69,7 @@ function find(known: readonly Identifier[], { scheme, issuer, value }: Identifie
 function applyEnrolment(draft: Contact, event: LearnerEvent, name: string, at: Instant): void {
   const stated = event.data.enrolment;
   if (!stated?.id) return;
-  const before: EnrolmentRecord = own(draft.enrolments, stated.id) ?? { values: { id: stated.id, status: 'active' }, times: {}, modules: {} };
+  const before: EnrolmentRecord = own(draft.enrolments, stated.id) ?? { values: { id: stated.id, status: 'active' }, times: { status: 0 }, modules: {} };
   const fields: Partial<EnrolmentValues> = {
     courseId: event.data.course?.id, accountId: event.data.account?.id, mode: stated.mode, role: stated.role,
     starts: instantOf(stated.starts), ends: instantOf(stated.ends), status: statusAfter(name),
@@ -175,26 +181,36 @@ function withRecord<T extends { id: string }>(records: Record<string, Dated<T>>,
   return after === before && Object.hasOwn(records, id) ? records : { ...records, [id]: after };
 }
 
-/** The record with the fields that are not older than what set them; the same one where none is. */
+/** The record with the fields that are not older than what set them; the same one where none is. The first event's time is the record's own. */
 function merge<T extends object, R extends Dated<T>>(record: R, fields: object, at: Instant): R {
   const stated = fields as Record<string, unknown>;
   const before = record.values as Record<string, unknown>;
+  // Where fields were named before the record had a time of its own (a journey's `set`, documents of old), all are named.
+  const named = record.at === undefined && Object.keys(record.times).some((field) => field !== 'status');
+  const base = named ? undefined : (record.at ?? at);
   let values = before;
   let { times } = record;
   for (const field of Object.keys(stated)) {
     const value = stated[field];
-    const setAt = own(record.times, field);
+    const setAt = own(record.times, field) ?? (record.at !== undefined && Object.hasOwn(before, field) ? record.at : undefined);
     if (value === undefined || field === '__proto__' || (setAt !== undefined && setAt > at)) continue;
     if (before[field] !== value) {
       if (values === before) values = { ...before };
       values[field] = value;
     }
-    if (setAt !== at) {
+    if (setAt === at) continue;
+    if (at !== base) {
       if (times === record.times) times = { ...times };
       times[field] = at;
+    } else if (Object.hasOwn(times, field)) {
+      if (times === record.times) times = { ...times };
+      delete times[field];
     }
   }
-  return values === before && times === record.times ? record : ({ ...record, values, times } as unknown as R);
+  if (values === before && times === record.times) return record;
+  const merged = { ...record, values, times } as unknown as R;
+  if (base !== undefined) merged.at = base;
+  return merged;
 }
 
 function own<T>(record: Record<string, T>, key: string): T | undefined {

@@ -20,10 +20,14 @@ export interface ConsentRecord {
   form?: string;
 }
 
-/** A record filled from events: each field with the time of the event that set it, so that an older event never overwrites it. */
+/**
+ * A record filled from events: each field with the time of the event that set it, so that an older event never overwrites it. `at`: the
+ * time of every field that `times` does not name; most fields of a record come with one event, and instants are what a document weighs.
+ */
 export interface Dated<T> {
   values: T;
   times: Record<string, Instant>;
+  at?: Instant;
 }
 
 export interface EnrolmentValues {

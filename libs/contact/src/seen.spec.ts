@@ -44,6 +44,11 @@ describe('what a contact has seen', () => {
     );
   });
 
+  it('keeps a shorter ring where told', () => {
+    const marked = ['a', 'b', 'c'].reduce((before, name) => markSeen(before, { input: event(name) }, 2), contact);
+    expect(['a', 'b', 'c'].map((name) => hasSeen(marked, { input: event(name) }))).toEqual([false, true, true]);
+  });
+
   it('marks a parked record by its place alone, so that its replay is not dropped', () => {
     const parked = markSeen(contact, { position: at(5) });
     expect(hasSeen(parked, { position: at(5), input: event('a') })).toBe(true);

@@ -26,8 +26,8 @@ export function hasSeen(contact: Contact, record: SeenRecord): boolean {
   return input.type === 'timer.due' && input.wakeAt !== contact.wakeAt;
 }
 
-/** Remembers a record as seen; the contact given is not changed. */
-export function markSeen(contact: Contact, record: SeenRecord): Contact {
+/** Remembers a record as seen, of events the last `ring`; the contact given is not changed. */
+export function markSeen(contact: Contact, record: SeenRecord, ring: number = limits.ring): Contact {
   const { position, input } = record;
   const marked = { ...contact };
   if (position) {
@@ -36,7 +36,7 @@ export function markSeen(contact: Contact, record: SeenRecord): Contact {
   }
   if (input?.type === 'event' && input.event) {
     const id = `${input.event.source} ${input.event.id}`;
-    if (!contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], limits.ring);
+    if (!contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], ring);
   }
   return marked;
 }

@@ -181,6 +181,7 @@ export interface DeadLetter {
   reason: string;
   step?: string;
   topic?: string;
+  generation?: number;
   partition?: number;
   offset?: number;
   at: number;
@@ -199,7 +200,7 @@ export interface ParkedRecord {
 }
 
 export interface DeadLetterStore {
-  /** Idempotent by id. */
+  /** Idempotent by id. A record's letter that was answered stays answered: an owner that was replaced may put it late. */
   put(letters: DeadLetter[]): Promise<void>;
   get(id: string): Promise<DeadLetter | undefined>;
   list(query: { kind?: string; status?: string; after?: string; limit: number }): Promise<Page<DeadLetter>>;
@@ -208,7 +209,8 @@ export interface DeadLetterStore {
   /** Idempotent by (generation, partition, offset); order is that. */
   park(records: ParkedRecord[]): Promise<void>;
   parked(contact: string): Promise<ParkedRecord[]>;
-  unpark(contact: string): Promise<void>;
+  /** Removes what is queued up to a place in the log, with it: all of earlier generations, and of its own up to its offset. */
+  unpark(contact: string, upTo: { generation: number; partition: number; offset: number }): Promise<void>;
 }
 
 /** Small switches and values of the deployment: sends on/off, allow-list, clock, keys. Values are JSON. */

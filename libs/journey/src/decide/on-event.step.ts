@@ -1,4 +1,4 @@
-import { applyEvent, limits, newest, type EndedRun, type Instant, type Run } from '@parcours/contact';
+import { applyEventTo, limits, newest, type EndedRun, type Instant, type Run } from '@parcours/contact';
 import { isAnonymous, parseTime, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
 import type { Trace } from '../decide-contract';
 import type { EventMatch, JourneyDefinition, Scope } from '../graph';
@@ -20,7 +20,7 @@ export function onEvent(turn: Turn, event: LearnerEvent): void {
   const name = shortName(event.type);
   const stored = storedEvent(event);
   // 1. The contact is updated.
-  turn.contact = applyEvent(turn.contact, event, turn.now, purposeOfCommand(turn, event, name));
+  applyEventTo(turn.contact, event, turn.now, purposeOfCommand(turn, event, name));
   // 2. Exits; a run they end reaches no goal by the same event.
   const endedBefore = turn.contact.ended;
   for (const run of orderedRuns(turn)) exit(turn, run, event, name, stored);

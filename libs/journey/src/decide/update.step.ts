@@ -13,7 +13,7 @@ export function update(turn: Turn, run: Run, step: Step, block: Extract<Block, {
   for (const [name, template] of block.set) {
     const value = valueOf(template, scope);
     if (value === undefined || name === '__proto__') continue;
-    attributes ??= { values: { ...contact.attributes.values }, times: { ...contact.attributes.times } };
+    attributes ??= { ...contact.attributes, values: { ...contact.attributes.values }, times: { ...contact.attributes.times } };
     attributes.values[name] = value;
     attributes.times[name] = now;
   }

@@ -24,7 +24,8 @@ export class EmbeddedDeadLetterStore implements DeadLetterStore {
     await this.database.write(() => {
       for (const letter of letters) {
         this.database.run(
-          'INSERT INTO dead_letters (id, kind, status, letter) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET status = excluded.status, letter = excluded.letter',
+          `INSERT INTO dead_letters (id, kind, status, letter) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE
+            SET status = CASE WHEN kind = 'record' AND status <> 'open' THEN status ELSE excluded.status END, letter = excluded.letter`,
           letter.id, letter.kind, letter.status, JSON.stringify(letter),
         );
       }
@@ -63,8 +64,10 @@ export class EmbeddedDeadLetterStore implements DeadLetterStore {
       .map(({ record }) => JSON.parse(record) as ParkedRecord);
   }
 
-  async unpark(contact: string): Promise<void> {
-    await this.database.write(() => this.database.run('DELETE FROM parked WHERE contact = ?', contact));
+  async unpark(contact: string, { generation, partition, offset }: { generation: number; partition: number; offset: number }): Promise<void> {
+    await this.database.write(() =>
+      this.database.run('DELETE FROM parked WHERE contact = ? AND (generation < ? OR (generation = ? AND part = ? AND offset <= ?))', contact, generation, generation, partition, offset),
+    );
   }
 }
 
