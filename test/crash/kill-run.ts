@@ -18,6 +18,9 @@ export interface KillAccount {
   duplicated: string[];
   /** Enrolments whose mail behind the wait never came. */
   unfired: string[];
+  /** Enrolments answered with 202, and the pieces that stand in print runs: one each. */
+  accepted: number;
+  pieces: number;
 }
 
 const batch = 5;
@@ -119,5 +122,7 @@ async function settle(running: ParcoursProcess, sent: number): Promise<Omit<Kill
     lost: [...absent, ...missing('hello'), ...missing('letter')],
     duplicated: [...counts].filter(([, count]) => count > 1).map(([name, count]) => `${name} x${count}`),
     unfired: missing('after'),
+    accepted: expected,
+    pieces: (await listAll<{ pieces: number }>(running, '/v1/print/runs')).reduce((sum, { pieces }) => sum + pieces, 0),
   };
 }

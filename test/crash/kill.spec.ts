@@ -16,6 +16,7 @@ const built = existsSync('dist/apps/cli/src/main.js');
         expect(account.lost).toEqual([]);
         expect(account.duplicated).toEqual([]);
         expect(account.unfired).toEqual([]);
+        expect(account.pieces).toBe(account.accepted);
       } finally {
         rmSync(data, { recursive: true, force: true });
       }
