@@ -1,12 +1,14 @@
 import 'reflect-metadata';
 import { runB1 } from './b1-events.bench';
 import { runB5 } from './b5-decide.bench';
+import { runB9 } from './b9-dry-run.bench';
 
 const tell = (words: string): void => console.error(`  ${words}`);
 
 const benches: Record<string, { about: string; run: () => Promise<object> | object }> = {
   B1: { about: '100,000 events to commands, durable, against a bare loop that writes the same rows', run: () => runB1({ onProgress: tell }) },
   B5: { about: 'decisions/s of the evaluation branch against XState', run: () => runB5() },
+  B9: { about: 'events/s of a dry run of 1,000,000 events, and its memory against 100,000', run: () => runB9({ onProgress: tell }) },
 };
 
 async function main(): Promise<number> {

@@ -9,6 +9,7 @@ import { addKeys } from './commands/keys.command';
 import { addRuns } from './commands/runs.command';
 import { addSends } from './commands/sends.command';
 import { addSettings } from './commands/settings.command';
+import { addSimulate } from './commands/simulate.command';
 import { addStart } from './commands/start.command';
 import { addStatus } from './commands/status.command';
 
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addDemo(program);
   addClock(program);
   addJourneys(program);
+  addSimulate(program);
   addEvents(program);
   addExplain(program);
   addRuns(program);

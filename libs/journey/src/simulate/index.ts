@@ -1,1 +1,2 @@
 export { play, type Played } from './play';
+export { Player, type PlayedDecision, type Verdict } from './player';
