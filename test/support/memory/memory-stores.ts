@@ -88,7 +88,11 @@ export class MemoryDeadLetterStore implements DeadLetterStore {
   private readonly queue = new Map<string, ParkedRecord>();
 
   async put(letters: DeadLetter[]): Promise<void> {
-    for (const letter of letters) this.letters.set(letter.id, letter);
+    for (const letter of letters) {
+      const known = this.letters.get(letter.id);
+      const answered = known?.kind === 'record' && known.status !== 'open';
+      this.letters.set(letter.id, answered ? { ...letter, status: known.status } : letter);
+    }
   }
 
   async get(id: string): Promise<DeadLetter | undefined> {
@@ -118,7 +122,10 @@ export class MemoryDeadLetterStore implements DeadLetterStore {
       .sort((a, b) => a.generation - b.generation || a.partition - b.partition || a.offset - b.offset);
   }
 
-  async unpark(contact: string): Promise<void> {
-    for (const [key, record] of this.queue) if (record.contact === contact) this.queue.delete(key);
+  async unpark(contact: string, upTo: { generation: number; partition: number; offset: number }): Promise<void> {
+    for (const [key, { contact: of, generation, partition, offset }] of this.queue) {
+      const passed = generation < upTo.generation || (generation === upTo.generation && partition === upTo.partition && offset <= upTo.offset);
+      if (of === contact && passed) this.queue.delete(key);
+    }
   }
 }

@@ -53,10 +53,9 @@ export class DeadLettersService {
   /** Lets the letter's item go; a contact parked behind it goes on without it. */
   async discard(id: string, by: string): Promise<LetterAction> {
     const letter = await this.open(id, 'discard');
-    if (letter.status === 'open') {
-      if (letter.kind === 'record' && (await this.isParkedBehind(letter))) return this.ask('parking.discard', letter, by);
-      await this.stores.deadLetters.setStatus(id, 'discarded');
-    }
+    // Also where it is closed: it may have been discarded just before its contact was parked behind it.
+    if (letter.kind === 'record' && (await this.isParkedBehind(letter))) return this.ask('parking.discard', letter, by);
+    if (letter.status === 'open') await this.stores.deadLetters.setStatus(id, 'discarded');
     return { type: 'done', letter: viewOf({ ...letter, status: 'discarded' }) };
   }
 

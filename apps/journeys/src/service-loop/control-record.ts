@@ -43,3 +43,7 @@ export function readInput(value: string): LoopInput {
   }
   return input;
 }
+
+export function isParkingInput(input: LoopInput | undefined): input is ParkingRecord {
+  return input?.type === 'parking.replay' || input?.type === 'parking.discard';
+}

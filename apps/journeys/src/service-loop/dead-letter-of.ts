@@ -11,6 +11,7 @@ export function deadLetterOf({ record, contact, unreadable }: InputRecord, fault
     reason: fault,
     step: 'decide',
     topic: record.topic,
+    generation: record.generation,
     partition: record.partition,
     offset: record.offset,
     at,

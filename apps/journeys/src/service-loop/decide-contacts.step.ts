@@ -1,11 +1,14 @@
-import { addOutbox, checkDocumentSize, ContactTooLargeError, hasSeen, markSeen, newContact, pruneOutbox, type Contact, type OutboxItem } from '@parcours/contact';
-import type { Decision, DecisionTrace, Definitions, EngineInput } from '@parcours/journey';
+import { addOutbox, checkDocumentSize, ContactTooLargeError, newContact, pruneOutbox, type Contact } from '@parcours/contact';
+import type { EngineInput } from '@parcours/journey';
 import type { ParkedRecord } from '@parcours/store';
-import type { ParkingRecord } from './control-record';
+import { isParkingInput } from './control-record';
 import { deadLetterOf } from './dead-letter-of';
-import type { BatchWork, ContactWork, InputRecord, LoopDependencies } from './loop-context';
-import type { OutboxTrace, TraceIds } from './outbox-trace';
-import { topicOfCommand } from './topic-of-command';
+import type { DecidingTurn } from './deciding-turn';
+import { drainParking } from './drain-parking.step';
+import { positionOf, type BatchWork, type ContactWork, type InputRecord, type LoopDependencies } from './loop-context';
+import { soundRules } from './loop-rules';
+import { itemsOf } from './outbox-items';
+import type { TraceIds } from './outbox-trace';
 
 const triesOfPoison = 3;
 
@@ -47,18 +50,18 @@ function isSmallEnough(contact: Contact): boolean {
 }
 
 async function decideRecords(work: ContactWork, { batch, definitions }: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[], weigh: boolean): Promise<void> {
+  const { hasSeen, markSeen, nowOf, isParked } = { ...soundRules, ...dependencies.rules };
   let contact = work.stored;
   const version = (work.stored?.version ?? 0) + 1;
   const traceIds = numbering(`${work.id}:${version}`);
   for (const record of work.records) {
     const position = positionOf(record);
-    const seen = contact && hasSeen(contact, { position, input: dedupe(record) });
-    if (seen) continue;
+    if (contact && hasSeen(contact, { position, input: dedupe(record) })) continue;
     const before = contact ?? newContact(record.contact, record.record.appendedAt);
-    const now = Math.max(record.record.appendedAt, before.now);
+    const now = nowOf(record, before);
     if (isParkingInput(record.input)) {
-      contact = await drainParking({ before, record, now, definitions, traceIds }, record.input, dependencies);
-    } else if (before.parked) {
+      contact = await drainParking({ before, record, now, definitions, traceIds }, record.input, queue, dependencies);
+    } else if (isParked(before)) {
       queue.push(parkedRecord(record));
       contact = markSeen(before, { position });
     } else {
@@ -70,18 +73,8 @@ async function decideRecords(work: ContactWork, { batch, definitions }: BatchWor
   work.decided = { ...pruned, version };
 }
 
-interface Turn {
-  before: Contact;
-  record: InputRecord;
-  now: number;
-  definitions: Definitions;
-  /** Trace ids of one write: (contact, version, n) over all its records. */
-  traceIds: TraceIds;
-  /** Whether the contact is to be weighed behind this record. */
-  weigh?: boolean;
-}
-
-async function decideRecord({ before, record, now, definitions, traceIds, weigh }: Turn, { decide, stores, clock }: LoopDependencies): Promise<Contact> {
+async function decideRecord({ before, record, now, definitions, traceIds, weigh }: DecidingTurn, { decide, stores, clock, rules }: LoopDependencies): Promise<Contact> {
+  const { markSeen } = { ...soundRules, ...rules };
   const position = positionOf(record);
   let fault = record.unreadable;
   for (let attempt = 0; attempt < triesOfPoison && record.input; attempt++) {
@@ -100,51 +93,6 @@ async function decideRecord({ before, record, now, definitions, traceIds, weigh 
   return markSeen({ ...before, now, parked: { deadLetter: letter.id, since: now } }, { position });
 }
 
-/** Replay: the poison, then its queue, decided in order and unparked in the same write. Poison again: parked as before. */
-async function drainParking({ before, record, now, definitions, traceIds }: Turn, input: ParkingRecord, dependencies: LoopDependencies): Promise<Contact> {
-  const { stores, decide } = dependencies;
-  const position = positionOf(record);
-  if (!before.parked) return markSeen({ ...before, now }, { position });
-  let contact: Contact = { ...before, now, parked: undefined };
-  const items: OutboxItem[] = [];
-  try {
-    for (const value of await recordsToDrain(before, input, dependencies)) {
-      const parkedInput = JSON.parse(value) as EngineInput;
-      if (hasSeen(contact, { input: parkedInput })) continue;
-      const decision = decide(contact, parkedInput, definitions, now, {});
-      contact = markSeen({ ...decision.contact, now }, { input: parkedInput });
-      items.push(...itemsOf(decision, traceIds));
-    }
-  } catch (error) {
-    const letter = await stores.deadLetters.get(before.parked.deadLetter);
-    if (letter) await stores.deadLetters.put([{ ...letter, reason: error instanceof Error ? error.message : String(error) }]);
-    return markSeen({ ...before, now }, { position });
-  }
-  return addOutbox(markSeen(contact, { position }), { ...position, items });
-}
-
-async function recordsToDrain(before: Contact, input: ParkingRecord, { stores }: LoopDependencies): Promise<string[]> {
-  const queue = (await stores.deadLetters.parked(before.id)).map(({ value }) => value);
-  if (input.type === 'parking.discard') return queue;
-  const poison = await stores.deadLetters.get(before.parked?.deadLetter ?? input.deadLetter);
-  return poison ? [poison.body, ...queue] : queue;
-}
-
-function itemsOf(decision: Decision, traceIds: TraceIds): OutboxItem[] {
-  return [
-    ...decision.commands.map((command) => ({ to: topicOfCommand[command.type], id: command.id, value: command as unknown as OutboxItem['value'] })),
-    ...decision.events.map((event) => ({ to: 'learner.events', id: event.id, value: { type: 'event', event } as unknown as OutboxItem['value'] })),
-    ...traceItems(decision.trace, traceIds),
-  ];
-}
-
-/** The traces of a decision as one item; the store gets them one by one (`expandOutboxTrace`). */
-function traceItems(trace: DecisionTrace, traceIds: TraceIds): OutboxItem[] {
-  if (trace.lines.length === 0) return [];
-  const { prefix, first } = traceIds(trace.lines.length);
-  return [{ to: 'trace', id: `${prefix}:${first}`, value: { prefix, first, trace } satisfies OutboxTrace as unknown as OutboxItem['value'] }];
-}
-
 function numbering(prefix: string): TraceIds {
   let n = 0;
   return (count) => {
@@ -154,12 +102,8 @@ function numbering(prefix: string): TraceIds {
   };
 }
 
-const positionOf = ({ record }: InputRecord) => ({ generation: record.generation, partition: record.partition, offset: record.offset });
-
 const dedupe = ({ input }: InputRecord): EngineInput | undefined =>
   input && input.type !== 'control.versions' && !isParkingInput(input) ? input : undefined;
-
-const isParkingInput = (input: InputRecord['input']): input is ParkingRecord => input?.type === 'parking.replay' || input?.type === 'parking.discard';
 
 const parkedRecord = ({ record, contact }: InputRecord): ParkedRecord => ({
   contact,

@@ -7,7 +7,7 @@ import { decideContacts } from './decide-contacts.step';
 import { groupByContact, toInputRecord } from './group-by-contact.step';
 import { loadContacts } from './load-contacts.step';
 import type { InputRecord, LoopDependencies } from './loop-context';
-import { publishOutbox } from './publish-outbox.step';
+import { soundRules } from './loop-rules';
 import { settleParking } from './settle-parking.step';
 
 /**
@@ -55,7 +55,8 @@ export class EngineLoop {
       open = await commitContacts(open, this.dependencies);
     }
     // 5. publish every contact's outbox, and keep what channels learned in the learners' history; the offset is committed behind both
-    await publishOutbox(batch, contacts, this.dependencies);
+    const { publish } = { ...soundRules, ...this.dependencies.rules };
+    await publish(batch, contacts, this.dependencies);
     await settleParking(contacts, this.dependencies);
     await archiveOutcomes(records, this.dependencies);
   }

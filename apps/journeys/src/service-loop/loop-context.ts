@@ -1,9 +1,10 @@
-import type { Contact } from '@parcours/contact';
+import type { Contact, RecordPosition } from '@parcours/contact';
 import type { Batch, EventLog, LogRecord } from '@parcours/event-log';
 import type { Decide, Definitions } from '@parcours/journey';
 import type { Clock } from '@parcours/platform';
 import type { Stores } from '@parcours/store';
 import type { LoopInput } from './control-record';
+import type { LoopRules } from './loop-rules';
 
 /** What the loop works with; tests hand in fakes. */
 export interface LoopDependencies {
@@ -15,6 +16,8 @@ export interface LoopDependencies {
   definitions(set: string | undefined): Promise<Definitions>;
   /** A name for one bulk write, unique across processes. */
   newWriteId(): string;
+  /** Other rules than `soundRules`, for tests. */
+  rules?: Partial<LoopRules>;
 }
 
 /** A record with its input, read once. `unreadable`: why it is none. */
@@ -23,6 +26,11 @@ export interface InputRecord {
   contact: string;
   input: LoopInput | undefined;
   unreadable?: string;
+}
+
+/** Where it stands in the log. */
+export function positionOf({ record }: InputRecord): RecordPosition {
+  return { generation: record.generation, partition: record.partition, offset: record.offset };
 }
 
 /** The work of one contact in one batch. */

@@ -28,9 +28,26 @@ export function deadLetterStoreContract(make: () => Promise<DeadLetterStore>): v
       await store.park([record(10), record(2), record(3, { contact: 'ben' })]);
       await store.park([record(2)]);
       expect((await store.parked('ana')).map(({ offset }) => offset)).toEqual([2, 10]);
-      await store.unpark('ana');
+      await store.unpark('ana', { generation: 1, partition: 0, offset: 10 });
       expect(await store.parked('ana')).toEqual([]);
       expect(await store.parked('ben')).toEqual([record(3, { contact: 'ben' })]);
+    });
+
+    it('clears a queue up to a place in the log: what was queued behind it stays', async () => {
+      const store = await make();
+      await store.park([record(7, { partition: 3 }), record(2, { generation: 2 }), record(5, { generation: 2 }), record(6, { generation: 2 })]);
+      await store.unpark('ana', { generation: 2, partition: 0, offset: 5 });
+      expect((await store.parked('ana')).map(({ offset }) => offset)).toEqual([6]);
+    });
+
+    it('keeps a record’s letter answered where it is put late, and opens a command’s again', async () => {
+      const store = await make();
+      await store.put([letter('a'), letter('b', { kind: 'command' })]);
+      await store.setStatus('a', 'discarded');
+      await store.setStatus('b', 'replayed');
+      await store.put([letter('a'), letter('b', { kind: 'command' })]);
+      expect((await store.list({ status: 'open', limit: 10 })).items.map(({ id }) => id)).toEqual(['b']);
+      expect((await store.get('a'))?.status).toBe('discarded');
     });
   });
 }

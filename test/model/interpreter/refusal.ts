@@ -1,0 +1,39 @@
+import type { Channel, LearnerRecords } from './learner-records';
+import type { Act } from './read-journey';
+
+type Basis = 'opt-in' | 'opt-out' | 'contract';
+export type PurposeTable = { [purpose: string]: { [channelOrBasis: string]: Basis | { private: Basis; professional: Basis } } };
+
+/** The channel whose consent a block asks for; a task for a person only where it is a call. */
+export function channelOf(act: Act): Channel | undefined {
+  if (act.kind === 'task') return act.phone ? 'phone' : undefined;
+  return ({ send: 'email', refer: 'email', recommend: 'feed', print: 'print' } as const)[act.kind];
+}
+
+function basisOf(purposes: PurposeTable, purpose: string, channel: Channel, professional: boolean): Basis {
+  const table = purposes[purpose] ?? {};
+  const basis = table.basis ?? table[channel] ?? 'opt-in';
+  return typeof basis === 'string' ? basis : professional ? basis.professional : basis.private;
+}
+
+/** Why a block may not act now, the first reason in the order of the language; undefined where it may. */
+export function refusalOf(act: Act, purpose: string, records: LearnerRecords, purposes: PurposeTable, at: { now: number; notAfter?: number; backfill: boolean }): string | undefined {
+  if (records.closed) return 'closed';
+  if (at.notAfter !== undefined && at.now > at.notAfter) return 'expired';
+  const channel = channelOf(act);
+  if (channel) {
+    const basis = basisOf(purposes, purpose, channel, records.professional);
+    const reaching = channel === 'print' || channel === 'phone';
+    const states = records.consents.get(purpose);
+    const withdrawn = states?.get(channel) === 'withdrawn' || (reaching && [...(states?.values() ?? [])].includes('withdrawn'));
+    if (basis === 'opt-in' && (withdrawn || states?.get(channel) !== 'granted')) return 'no-consent';
+    if (basis === 'opt-out' && withdrawn) return 'unsubscribed';
+    // A complaint suppresses the address, and print and phone for the purpose of the mail it answers.
+    if (channel === 'email' ? records.complained.size > 0 : reaching && records.complained.has(purpose)) return 'complained';
+    if (channel === 'email' && records.bounced) return 'bounced';
+    if (channel === 'email' && !records.hasEmail) return 'no-address';
+    if (channel === 'print' && records.attributes.address === undefined) return 'no-address';
+    if (basis !== 'contract' && at.now < records.pausedUntil) return 'paused';
+  }
+  return at.backfill ? 'backfill' : undefined;
+}
