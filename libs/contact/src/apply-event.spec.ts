@@ -17,6 +17,15 @@ function told(...events: LearnerEvent[]): Contact {
   return events.reduce((contact, one) => applyEvent(contact, one, at(31)), newContact('6f1b7a52-3f0e-5d0a-9c61-3f4b8d2a7e10', at(1)));
 }
 
+describe('an address', () => {
+  const mail = { learner: ana };
+  it('is private or professional by the event that brought it: an account that comes later makes no private address the employer’s', () => {
+    expect(told(event('learner.registered', 2, mail), event('enrolment.created', 5, { ...mail, account: { id: 'acme' }, enrolment: { id: 'e' } })).addresses).toMatchObject([{ kind: 'private', at: at(5) }]);
+    const brought = told(event('enrolment.created', 2, { ...mail, account: { id: 'acme' }, enrolment: { id: 'e' } }), event('login.recorded', 5, mail)).addresses;
+    expect(brought).toMatchObject([{ kind: 'professional', account: 'acme', at: at(5) }]);
+  });
+});
+
 describe('the time of a field', () => {
   it('is its record’s where the first event set it, and is named where another did', () => {
     const contact = told(

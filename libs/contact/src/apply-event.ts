@@ -53,8 +53,9 @@ function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
     if (identifier.scheme !== 'email') continue;
     const known = draft.addresses.find((address) => address.value === identifier.value);
     if (known && (known.at > at || (known.at === at && account === undefined))) continue;
-    const kind = account !== undefined ? 'professional' as const : (known?.kind ?? 'private');
-    const kept = account ?? known?.account;
+    // The event that brought an address says whose it is; one that repeats it changes nothing.
+    const kind = known?.kind ?? (account !== undefined ? 'professional' as const : 'private' as const);
+    const kept = known ? known.account : account;
     const address: EmailAddress = { ...known, value: identifier.value, kind, at };
     if (kept !== undefined) address.account = kept;
     draft.addresses = newest([...draft.addresses.filter((other) => other !== known), address], limits.addresses);
