@@ -53,9 +53,11 @@ export async function killRun({ data, kills, learners, seed }: KillRunOptions): 
   })();
   let sent = 0;
   let rounds = 0;
-  while (killed < kills || sent < learners) {
+  let acknowledged = true;
+  // A batch that a kill left unanswered may be durable: only once it is answered do the answers count what there is.
+  while (killed < kills || sent < learners || !acknowledged) {
     const from = sent % learners;
-    const acknowledged = await send(running, enrolments(from, batch, Math.floor(sent / learners)));
+    acknowledged = await send(running, enrolments(from, batch, Math.floor(sent / learners)));
     if (acknowledged) sent += batch;
     else await delay(20);
     if (killed < kills && sent >= learners * 4) await delay(100);
