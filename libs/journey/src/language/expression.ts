@@ -3,6 +3,7 @@ import type { JsonValue } from '@parcours/events';
 import type { Expression, Scope } from '../graph';
 import { checkingEnvironment, parseWith, runningEnvironment, TIMESTAMP_TYPE } from './cel-environment';
 import type { CelFault, RunnableExpression } from './cel-environment';
+import { directly, UNDECIDED } from './direct-evaluation';
 import { readExpression } from './read-expression';
 import type { ExpressionFault } from './read-expression';
 import { sentWithin } from './sent-within';
@@ -83,12 +84,15 @@ export function syntaxFault(source: string): ExpressionFault | undefined {
 function runnable(source: string, reads: string[]): Expression {
   const run = parseWith(running, source);
   run.check();
+  const direct = directly(run.ast);
   const usesTouches = source.includes('sentWithin');
   return {
     source,
     reads,
     paths: reads.map((path) => path.split('.')),
     evaluate(scope) {
+      const value = direct ? direct(scope) : UNDECIDED;
+      if (value !== UNDECIDED) return { value };
       if (!usesTouches) return evaluate(run, scope);
       evaluating = scope;
       try {
