@@ -1,7 +1,9 @@
 import { isAnonymous, normaliseIdentifier, parseTime, shortName, type Identifier, type LearnerEvent } from '@parcours/events';
 import { applyConsent } from './consent';
 import type { Contact, Dated, EmailAddress, EnrolmentRecord, EnrolmentValues, Instant } from './contact';
+import { copyContact } from './copy-contact';
 import { limits, newest } from './limits';
+import { mergeFields } from './merge-fields';
 import { withField } from './with-field';
 
 const ACTIVITY: ReadonlySet<string> = new Set([
@@ -14,7 +16,7 @@ const ACTIVITY: ReadonlySet<string> = new Set([
  */
 export function applyEvent(contact: Contact, event: LearnerEvent, now: Instant, purpose?: string): Contact {
   if (isAnonymous(event)) return contact;
-  const draft: Contact = { ...contact };
+  const draft = copyContact(contact);
   applyEventTo(draft, event, now, purpose);
   return draft;
 }
@@ -61,7 +63,7 @@ function applyLearner(draft: Contact, event: LearnerEvent, at: Instant): void {
     if (kept !== undefined) address.account = kept;
     draft.addresses = newest([...draft.addresses.filter((other) => other !== known), address], limits.addresses);
   }
-  if (learner.attributes) draft.attributes = merge(draft.attributes, learner.attributes, at);
+  if (learner.attributes) draft.attributes = mergeFields(draft.attributes, learner.attributes, at);
 }
 
 function find(known: readonly Identifier[], { scheme, issuer, value }: Identifier): Identifier | undefined {
@@ -82,7 +84,7 @@ function applyEnrolment(draft: Contact, event: LearnerEvent, name: string, at: I
     if (score !== undefined) fields.score = score;
   }
   if (ACTIVITY.has(name) && at >= (before.values.lastActivityAt ?? -Infinity)) fields.lastActivityAt = at;
-  const record = merge<EnrolmentValues, EnrolmentRecord>(before, fields, at);
+  const record = mergeFields<EnrolmentValues, EnrolmentRecord>(before, fields, at, 'id');
   draft.enrolments = withField(draft.enrolments, stated.id, withModule(record, name, event.data.activity?.id, at));
 }
 
@@ -179,40 +181,8 @@ export function addInterests(draft: Contact, topics: unknown): void {
 /** The records with the fields of one of them merged; a new one begins with its id. */
 function withRecord<T extends { id: string }>(records: Record<string, Dated<T>>, id: string, fields: Record<string, unknown>, at: Instant): Record<string, Dated<T>> {
   const before = own(records, id) ?? ({ values: { id }, times: {} } as Dated<T>);
-  const after = merge(before, fields, at);
+  const after = mergeFields(before, fields, at, 'id');
   return after === before && Object.hasOwn(records, id) ? records : withField(records, id, after);
-}
-
-/** The record with the fields that are not older than what set them; the same one where none is. The first event's time is the record's own. */
-function merge<T extends object, R extends Dated<T>>(record: R, fields: object, at: Instant): R {
-  const stated = fields as Record<string, unknown>;
-  const before = record.values as Record<string, unknown>;
-  // Where fields were named before the record had a time of its own (a journey's `set`, documents of old), all are named.
-  const named = record.at === undefined && Object.keys(record.times).some((field) => field !== 'status');
-  const base = named ? undefined : (record.at ?? at);
-  let values = before;
-  let { times } = record;
-  for (const field of Object.keys(stated)) {
-    const value = stated[field];
-    const setAt = own(record.times, field) ?? (record.at !== undefined && Object.hasOwn(before, field) ? record.at : undefined);
-    if (value === undefined || field === '__proto__' || (setAt !== undefined && setAt > at)) continue;
-    if (before[field] !== value) {
-      if (values === before) values = Object.assign({}, before);
-      values[field] = value;
-    }
-    if (setAt === at) continue;
-    if (at !== base) {
-      if (times === record.times) times = Object.assign({}, times);
-      times[field] = at;
-    } else if (Object.hasOwn(times, field)) {
-      if (times === record.times) times = { ...times };
-      delete times[field];
-    }
-  }
-  if (values === before && times === record.times) return record;
-  const merged = { ...record, values, times } as unknown as R;
-  if (base !== undefined) merged.at = base;
-  return merged;
 }
 
 function own<T>(record: Record<string, T>, key: string): T | undefined {

@@ -1,4 +1,5 @@
 export * from './contact';
+export * from './copy-contact';
 export * from './limits';
 export * from './new-contact';
 export * from './slot-of';

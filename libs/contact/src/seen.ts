@@ -1,4 +1,5 @@
 import type { Contact, Instant, RecordPosition } from './contact';
+import { copyContact } from './copy-contact';
 import { limits, newest } from './limits';
 
 /** An engine input, as far as deduplication looks at it. */
@@ -29,7 +30,7 @@ export function hasSeen(contact: Contact, record: SeenRecord): boolean {
 /** Remembers a record as seen, of events the last `ring`; the contact given is not changed. */
 export function markSeen(contact: Contact, record: SeenRecord, ring: number = limits.ring): Contact {
   const { position, input } = record;
-  const marked = { ...contact };
+  const marked = copyContact(contact);
   if (position) {
     const key = `${position.generation}/${position.partition}`;
     marked.watermarks = { ...contact.watermarks, [key]: Math.max(position.offset, contact.watermarks[key] ?? -1) };
