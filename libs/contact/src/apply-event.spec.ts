@@ -141,6 +141,14 @@ describe('what comes back of a mail', () => {
   it('stays closed when an event states the address again', () => {
     expect(closed(told(private_, event('email.bounced', 5, { command, kind: 'hard' }), event('profile.updated', 6, { learner: ana })))).toEqual(['ana@example.org']);
   });
+
+  it.each([
+    ['before', ['email.complained', 'email.bounced']],
+    ['after', ['email.bounced', 'email.complained']],
+  ])('stays complained about where the complaint came %s a hard bounce', (_when, names) => {
+    const outcomes = names.map((name, i) => event(name, 5 + i, { command, kind: 'hard' }));
+    expect(told(private_, ...outcomes).addresses.map((address) => address.closed)).toEqual(['complained']);
+  });
 });
 
 describe('consent', () => {

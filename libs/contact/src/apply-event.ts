@@ -156,7 +156,8 @@ function applyByName(draft: Contact, event: LearnerEvent, name: string, at: Inst
 function closeAddress(draft: Contact, data: LearnerEvent['data'], closed: 'bounced' | 'complained'): void {
   const stated = [data.email, data.to, data.address].find((value) => typeof value === 'string');
   const value = typeof stated === 'string' ? stated.trim().toLowerCase() : sentTo(draft, data.command);
-  if (value !== undefined) draft.addresses = draft.addresses.map((address) => (address.value.toLowerCase() === value ? { ...address, closed } : address));
+  // A complaint weighs more than a bounce, whichever came first.
+  if (value !== undefined) draft.addresses = draft.addresses.map((address) => (address.value.toLowerCase() === value && address.closed !== 'complained' ? { ...address, closed } : address));
 }
 
 function sentTo({ touches, addresses }: Contact, command: unknown): string | undefined {
