@@ -135,7 +135,7 @@ async function openEngine(database: EmbeddedDatabase): Promise<Engine> {
   if (!(await stores.journeys.latestSet())) await publish(log, stores, clock);
   const definitions = new DefinitionsCache(stores.journeys);
   let writes = 0;
-  const loop = new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), newWriteId: () => `write-${writes++}` });
+  const loop = new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), toContacts: async (events) => events, newWriteId: () => `write-${writes++}` });
   const commands = async () => (await log.state('channel.email')).ends[0] ?? 0;
   return {
     database,

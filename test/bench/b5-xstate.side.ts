@@ -95,6 +95,7 @@ const machine = setup({
     mayOffer: ({ context }) => mayReach(context, 'feed'),
   },
   delays: {
+    aMonth: ({ context }) => addDuration(context.now, day(30), zoneOf(context.contact)) - context.now,
     twoDays: ({ context }) => addDuration(context.now, day(2), zoneOf(context.contact)) - context.now,
     tomorrowMorning: ({ context }) => atLocalTime(addDuration(context.now, day(1), zoneOf(context.contact)), 540, zoneOf(context.contact)) - context.now,
     workingHours: ({ context }) => windowOpening(context.now, { from: 540, to: 1020, working: true }, zoneOf(context.contact), holidays) - context.now,
@@ -120,11 +121,12 @@ const machine = setup({
               }),
             },
           ],
-          target: 'done',
+          target: 'invited',
         },
         { target: 'done' },
       ],
     },
+    invited: { after: { aMonth: 'done' } },
     offering: {
       always: [
         {

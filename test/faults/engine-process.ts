@@ -28,6 +28,8 @@ export class EngineProcess {
   /** The turn that stands at a seam. */
   private standing: { turn: 'handle' | 'poll'; ending: Promise<Ending> } | undefined;
   private immune = false;
+  /** A fault that stops it was drawn: calls made side by side with that one pass. */
+  private stopping = false;
   private readonly loop: EngineLoop;
   private readonly poller: TimerPoller;
 
@@ -45,6 +47,7 @@ export class EngineProcess {
       log: append((topic) => (topic === learnerEvents ? 'resume-append' : 'publish')),
       decide: watch.decide,
       definitions: (set) => this.pass('definitions', set ?? '', async () => setOf(set)),
+      toContacts: async (events) => events,
       newWriteId: () => world.nextWriteId(),
       rules: { markSeen: (contact, record) => markSeen(contact, record, ring), ...mutation.rules },
       stores: {
@@ -98,6 +101,7 @@ export class EngineProcess {
     const { gate, standing } = this;
     if (!gate || !standing) return 'done';
     this.gate = undefined;
+    this.stopping = false;
     this.immune = true;
     gate.open();
     const ending = await standing.ending;
@@ -149,7 +153,7 @@ export class EngineProcess {
   private async pass<T>(seam: Seam, what: string, apply: () => Promise<T>, lost: () => Promise<T> = apply): Promise<T> {
     this.checkAlive();
     const { world } = this;
-    const fault = this.gate || this.immune ? undefined : world.plan.at(seam);
+    const fault = this.stopping || this.immune ? undefined : world.plan.at(seam);
     world.note(`${this.name} ${seam} ${what}${fault ? ` ${fault.type} ${fault.side}` : ''}`);
     if (!fault) return apply();
     const behind = fault.side === 'after';
@@ -167,6 +171,7 @@ export class EngineProcess {
         return lost();
       case 'slow':
       case 'zombie': {
+        this.stopping = true;
         if (!behind) await this.suspend(fault.type, fault.size);
         const result = await apply();
         if (behind) await this.suspend(fault.type, fault.size);

@@ -71,6 +71,11 @@ async function explain(seed: number): Promise<number> {
   return 1;
 }
 
+// A history that waits for ever empties the event loop: the process would end as if all were well.
+process.exitCode = 3;
+process.once('beforeExit', () => {
+  if (process.exitCode === 3) console.error('a history stands still: something waits for ever');
+});
 void main().then((code) => {
   process.exitCode = code;
 });

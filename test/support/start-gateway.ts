@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import { EVENT_LOG } from '@parcours/event-log';
 import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS, type KeyStore } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { IDENTITY_CLERK, IdentityClerk, STORES, type IdentityStore, type Stores } from '@parcours/store';
 import { MemoryArchiveStore } from './memory/memory-archive-store';
 import { MemoryDocumentStore } from './memory/memory-document-store';
 import { MemoryEventLog } from './memory/memory-event-log';
@@ -25,7 +25,7 @@ export function memoryStores() {
 /** A log in memory with the topics of the engine and its channels. */
 export async function memoryLog(clock: MovableClock, partitions = 4): Promise<MemoryEventLog> {
   const log = new MemoryEventLog(clock);
-  for (const topic of ['learner.events', 'channel.email', 'channel.content', 'channel.print', 'channel.task']) await log.ensureTopic(topic, partitions);
+  for (const topic of ['learner.events', 'channel.email', 'channel.content', 'channel.print', 'channel.task', 'channel.digest', 'channel.call']) await log.ensureTopic(topic, partitions);
   return log;
 }
 
@@ -43,9 +43,10 @@ const noKeys: KeyStore = { set: async () => undefined, list: async () => [], rem
 
 /** A real Nest application on Fastify over the given modules, with the guard and the filter of the house; nothing listens, tests inject. */
 export async function startGateway(modules: Type[], { clock, log, stores = memoryStores(), keys = 'writer:events:write,reader:read,operator:read+operate', openDesk = false, bodyLimit = 1_048_576 }: GatewayOptions): Promise<NestFastifyApplication> {
-  const settings = { openDesk, bodyLimit, locale: 'fr', timeZone: 'Europe/Paris', organisation: 'Atelier Formation', clock: 'system' };
+  const settings = { config: 'config', openDesk, bodyLimit, locale: 'fr', timeZone: 'Europe/Paris', organisation: 'Atelier Formation', clock: 'system' };
+  const links = new Links('a secret of the test', 'http://localhost');
   const provided = [
-    [STORES, stores], [EVENT_LOG, log], [CLOCK, clock], [SETTINGS, settings], [LINKS, new Links('a secret of the test', 'http://localhost')],
+    [STORES, stores], [EVENT_LOG, log], [CLOCK, clock], [SETTINGS, settings], [LINKS, links], [IDENTITY_CLERK, new IdentityClerk(stores.identities as IdentityStore, links)],
     [KEY_RING, new KeyRing(keys, noKeys)], [SESSIONS, new Sessions('a secret of the test', false)],
   ] as const;
   class House {}

@@ -1,26 +1,39 @@
 import { Module } from '@nestjs/common';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { decide } from '@parcours/journey';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { CLOCK, postOutside, SETTINGS, type Clock, type Settings } from '@parcours/platform';
+import { IDENTITY_CLERK, STORES, type IdentityClerk, type Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
+import { CallDesk } from './calls/call-desk.service';
+import { CallRunner, POST_OUTSIDE } from './calls/call-runner.service';
+import { CallsController } from './calls/calls.controller';
+import { DigestCloser } from './digests/digest-closer.service';
+import { DigestDesk } from './digests/digest-desk.service';
+import { DigestsController } from './digests/digests.controller';
 import { JourneysController } from './journeys.controller';
 import { DefinitionsCache } from './publishing/definitions-cache';
 import { JourneyPublisher } from './publishing/publisher';
 import { EngineLoop } from './service-loop/engine-loop';
+import { OtherContacts } from './service-loop/other-contacts';
 import { TaskDesk } from './tasks/task-desk';
+import { DueWork } from './timers/due-work.service';
 import { TimerService } from './timers/timer.service';
 
 /** The engine service: batches of learner events and due timers become decisions and channel commands. */
 @Module({
-  controllers: [JourneysController],
+  controllers: [JourneysController, DigestsController, CallsController],
   providers: [
     { provide: DefinitionsCache, inject: [STORES], useFactory: (stores: Stores) => new DefinitionsCache(stores.journeys) },
     {
       provide: EngineLoop,
-      inject: [EVENT_LOG, STORES, CLOCK, DefinitionsCache],
-      useFactory: (log: EventLog, stores: Stores, clock: Clock, definitions: DefinitionsCache) =>
-        new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), newWriteId: randomUUID }),
+      inject: [EVENT_LOG, STORES, CLOCK, DefinitionsCache, OtherContacts],
+      useFactory: (log: EventLog, stores: Stores, clock: Clock, definitions: DefinitionsCache, others: OtherContacts) =>
+        new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), toContacts: (events) => others.address(events), newWriteId: randomUUID }),
+    },
+    {
+      provide: OtherContacts,
+      inject: [IDENTITY_CLERK, STORES, CLOCK],
+      useFactory: (clerk: IdentityClerk, { deadLetters }: Stores, clock: Clock) => new OtherContacts({ clerk, deadLetters, clock }),
     },
     { provide: TaskDesk, inject: [STORES, CLOCK], useFactory: (stores: Stores, clock: Clock) => new TaskDesk(stores, clock, randomUUID) },
     {
@@ -33,11 +46,12 @@ import { TimerService } from './timers/timer.service';
           journeys: stores.journeys,
           config: settings.config,
           calendar: settings.calendar,
+          callHosts: settings.calls.allow,
           defaults: { timeZone: settings.timeZone, locale: settings.locale },
         }),
     },
-    TimerService,
+    TimerService, DigestDesk, DigestCloser, { provide: POST_OUTSIDE, useValue: postOutside }, CallRunner, CallDesk, DueWork,
   ],
-  exports: [EngineLoop, JourneyPublisher, DefinitionsCache, TimerService],
+  exports: [EngineLoop, JourneyPublisher, DefinitionsCache, TimerService, DueWork],
 })
 export class JourneysModule {}

@@ -6,6 +6,8 @@ import { limits, newest } from './limits';
 export interface SeenInput {
   type: string;
   event?: { source: string; id: string };
+  /** Of an entry by hand. */
+  id?: string;
   wakeAt?: Instant;
 }
 
@@ -15,7 +17,7 @@ export interface SeenRecord {
   input?: SeenInput;
 }
 
-/** Whether a record was decided before: by its offset, its event's `source id`, or as a timer that no longer is the next one. */
+/** Whether a record was decided before: by its offset, its event's `source id` (of an entry by hand its own), or as a timer that no longer is the next one. */
 export function hasSeen(contact: Contact, record: SeenRecord): boolean {
   const { position, input } = record;
   if (position) {
@@ -23,11 +25,12 @@ export function hasSeen(contact: Contact, record: SeenRecord): boolean {
     if (mark !== undefined && position.offset <= mark) return true;
   }
   if (!input) return false;
-  if (input.type === 'event' && input.event) return contact.ring.includes(`${input.event.source} ${input.event.id}`);
+  const id = ringId(input);
+  if (id !== undefined) return contact.ring.includes(id);
   return input.type === 'timer.due' && input.wakeAt !== contact.wakeAt;
 }
 
-/** Remembers a record as seen, of events the last `ring`; the contact given is not changed. */
+/** Remembers a record as seen, of events and entries the last `ring`; the contact given is not changed. */
 export function markSeen(contact: Contact, record: SeenRecord, ring: number = limits.ring): Contact {
   const { position, input } = record;
   const marked = copyContact(contact);
@@ -35,9 +38,13 @@ export function markSeen(contact: Contact, record: SeenRecord, ring: number = li
     const key = `${position.generation}/${position.partition}`;
     marked.watermarks = { ...contact.watermarks, [key]: Math.max(position.offset, contact.watermarks[key] ?? -1) };
   }
-  if (input?.type === 'event' && input.event) {
-    const id = `${input.event.source} ${input.event.id}`;
-    if (!contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], ring);
-  }
+  const id = input && ringId(input);
+  if (id !== undefined && !contact.ring.includes(id)) marked.ring = newest([...contact.ring, id], ring);
   return marked;
+}
+
+/** What the ring knows an input by: an event by its source and id, an entry by hand as the event it makes; others come by their offset alone. */
+function ringId({ type, event, id }: SeenInput): string | undefined {
+  if (type === 'event' && event) return `${event.source} ${event.id}`;
+  return type === 'journey.enter' && id !== undefined ? `parcours/entries ${id}` : undefined;
 }

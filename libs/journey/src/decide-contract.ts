@@ -8,7 +8,8 @@ export type EngineInput =
   | { type: 'timer.due'; contact: string; wakeAt: Instant }
   | { type: 'run.exit'; contact: string; run: string; by: string }
   | { type: 'run.retry'; contact: string; run: string; by: string }
-  | { type: 'journey.resumed'; contact: string; journey: string };
+  | { type: 'journey.resumed'; contact: string; journey: string }
+  | { type: 'journey.enter'; contact: string; journey: string; id: string; by: string; key?: string; data?: { [key: string]: JsonValue } };
 
 /** The versions in force for one record: by control record, never by the wall clock. */
 export interface Definitions {
@@ -37,7 +38,7 @@ export interface Allowances {
   readonly leases?: Readonly<Record<string, number>>;
 }
 
-export type CommandType = 'email.send' | 'content.offer' | 'print.queue' | 'task.open';
+export type CommandType = 'email.send' | 'content.offer' | 'print.queue' | 'task.open' | 'digest.add' | 'webhook.call';
 
 /** What a channel is told to do. `id` = hash(run id, step, visit, index): the same after any redelivery. */
 export interface Command {

@@ -6,5 +6,7 @@ export * from './http';
 export * from './links';
 export * from './load-settings';
 export * from './logging';
+export * from './outgoing';
 export * from './pages';
+export * from './poller';
 export * from './settings.schema';

@@ -25,6 +25,24 @@ describe('settings', () => {
     });
   });
 
+  it.each([
+    ['hosts, however they are written', { PARCOURS_CALLS_ALLOW: 'Hooks.Example.org, [2001:db8::1]:8443' }, { calls: { allow: ['hooks.example.org', '[2001:db8::1]:8443'], allowPrivate: false } }],
+    ['no host in an empty variable', { PARCOURS_CALLS_ALLOW: '' }, { calls: { allow: [] } }],
+    ['the smallest group of a digest', { PARCOURS_DIGESTS_MINIMUM_GROUP: '8' }, { digests: { minimumGroup: 8 } }],
+    ['webhook secrets in both forms', { PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw a-plain-secret-of-old' }, { webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw a-plain-secret-of-old' }],
+  ])('read %s', (_what, env, settings) => {
+    expect(loadSettings({ env })).toMatchObject({ ok: true, settings });
+  });
+
+  it.each([
+    ['a whole address', { PARCOURS_CALLS_ALLOW: 'https://hooks.example.org/x' }, 'PARCOURS_CALLS_ALLOW'],
+    ['a short webhook secret', { PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw short' }, 'PARCOURS_WEBHOOK_SECRET'],
+    ['a group of nobody', { PARCOURS_DIGESTS_MINIMUM_GROUP: '0' }, 'PARCOURS_DIGESTS_MINIMUM_GROUP'],
+  ])('refuse %s', (_what, env, place) => {
+    const loaded = loadSettings({ env });
+    expect(loaded.ok ? [] : loaded.problems).toEqual([expect.stringContaining(place)]);
+  });
+
   it('report every problem together, each naming its place', () => {
     const file = { name: 'config/parcours.yaml', text: `secret: ${secret}\nlocal: en` };
     const loaded = loadSettings({ file, env: { PARCOURS_PORT: 'many', PARCOURS_PROT: '1', PARCOURS_EMAIL_TRANSPORT: 'pigeon' }, flags: { batchSize: 0 } });

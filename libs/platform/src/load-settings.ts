@@ -16,6 +16,9 @@ export type LoadedSettings = { ok: true; settings: Settings; origins: Record<str
 type Values = { [name: string]: unknown };
 
 const names = Object.keys(settingsSchema.shape);
+/** Settings in groups, and those of them that hold lists: `PARCOURS_EMAIL_ALLOW_LIST=a,b`. */
+const groups = { email: ['transport', 'from', 'allowList'], digests: ['minimumGroup'], calls: ['allow', 'allowPrivate'] } as const;
+const lists: ReadonlySet<string> = new Set(['email.allowList', 'calls.allow']);
 /** Read elsewhere, by the command line itself or by what runs it. */
 const notSettings = new Set(['PARCOURS_URL', 'PARCOURS_KEY']);
 
@@ -72,13 +75,13 @@ function readFile({ name, text }: { name: string; text: string }, problems: stri
 function readEnvironment(env: SettingsSources['env'], problems: string[]): Values {
   const values: Values = {};
   const known = new Map<string, [string, string?]>(names.map((name) => [variableOf(name), [name]]));
-  for (const name of ['transport', 'from', 'allowList']) known.set(`${variableOf('email')}_${snake(name)}`, ['email', name]);
+  for (const [group, members] of Object.entries(groups)) for (const name of members) known.set(`${variableOf(group)}_${snake(name)}`, [group, name]);
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith('PARCOURS_') || notSettings.has(variable) || value === undefined) continue;
     const place = known.get(variable);
     if (!place) problems.push(`${variable}: no such setting; there are ${[...known.keys()].join(', ')}`);
     else if (place[1] === undefined) values[place[0]] = value;
-    else values[place[0]] = { ...(values[place[0]] as Values | undefined), [place[1]]: place[1] === 'allowList' ? value.split(',').map((item) => item.trim()) : value };
+    else values[place[0]] = { ...(values[place[0]] as Values | undefined), [place[1]]: lists.has(place.join('.')) ? value.split(',').map((item) => item.trim()) : value };
   }
   return values;
 }

@@ -2,6 +2,15 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
+/** A host as a URL names it, with the port where that is not the scheme's own. */
+const host = z
+  .string()
+  .transform((text) => text.trim().toLowerCase())
+  .refine((text) => /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/.test(text), 'expected a host such as hooks.example.org, without https:// and path');
+
+const isWebhookSecret = (text: string): boolean =>
+  text.trim() !== '' && text.trim().split(/\s+/).every((secret) => (secret.startsWith('whsec_') ? /^[A-Za-z0-9+/]{16,}={0,2}$/.test(secret.slice(6)) : secret.length >= 16));
+
 /** Every setting there is. Secrets are marked in `secretSettings` and come from the environment only. */
 export const settingsSchema = z.strictObject({
   /** Folder of the embedded store and log. */
@@ -37,6 +46,22 @@ export const settingsSchema = z.strictObject({
       allowList: z.array(z.string()).default([]),
     })
     .prefault({}),
+  digests: z
+    .strictObject({
+      /** A digest of fewer learners goes to no manager, unless each of them agreed. */
+      minimumGroup: z.coerce.number().int().min(1).default(5),
+    })
+    .prefault({}),
+  calls: z
+    .strictObject({
+      /** Hosts that journeys may call, such as `hooks.example.org` or `hooks.example.org:8443`; none unless named. */
+      allow: z.array(z.string()).transform((hosts) => hosts.filter((text) => text.trim() !== '')).pipe(z.array(host)).default([]),
+      /** Private and loopback addresses too, and plain http to this machine: for development and tests, never where others have access. */
+      allowPrivate: z.stringbool().or(z.boolean()).default(false),
+    })
+    .prefault({}),
+  /** Signs the calls of journeys: text, or `whsec_` and base64; several, separated by spaces, sign together while one replaces another. */
+  webhookSecret: z.string().refine(isWebhookSecret, 'each needs 16 characters or more; whsec_ is followed by base64').optional(),
   /** Secret that ids and links are signed with. Generated into the data folder where the environment has none. */
   secret: z.string().min(16).optional(),
   /** KEY:SCOPE+SCOPE,... for containers. */
@@ -45,7 +70,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const secretSettings = ['secret', 'apiKeys'] as const;
+export const secretSettings = ['secret', 'apiKeys', 'webhookSecret'] as const;
 
 /** DI token of the frozen `Settings`. */
 export const SETTINGS = Symbol('SETTINGS');

@@ -1,6 +1,7 @@
 import type { Contact } from '@parcours/contact';
 import type { Identifier, LearnerEvent } from '@parcours/events';
 import type { Trace } from '@parcours/journey';
+import type { DigestStore } from './digests.port';
 
 export interface Page<T> {
   items: T[];
@@ -72,7 +73,7 @@ export type MessageStatus = 'claimed' | 'sending' | 'done' | 'refused' | 'failed
 /** A row per command id: the channel's claim, and what people see of the message afterwards. Times are epoch ms. */
 export interface Message {
   id: string;
-  channel: 'email' | 'content' | 'print' | 'task';
+  channel: 'email' | 'content' | 'print' | 'task' | 'digest' | 'call';
   type: string;
   contact: string;
   learner: string;
@@ -242,6 +243,7 @@ export interface Stores {
   deadLetters: DeadLetterStore;
   settings: SettingStore;
   documents: DocumentStore;
+  digests: DigestStore;
   /** Throws when the store can not be reached. */
   ping(): Promise<void>;
   close(): Promise<void>;

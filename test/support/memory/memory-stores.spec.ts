@@ -1,7 +1,8 @@
 import {
-  archiveStoreContract, contactStoreContract, deadLetterStoreContract, documentStoreContract, identityStoreContract, journeyStoreContract, messageStoreContract, traceStoreContract,
+  archiveStoreContract, contactStoreContract, deadLetterStoreContract, digestStoreContract, documentStoreContract, identityStoreContract, journeyStoreContract, messageStoreContract, traceStoreContract,
 } from '@parcours/store';
 import { MemoryArchiveStore } from './memory-archive-store';
+import { MemoryDigestStore } from './memory-digest-store';
 import { MemoryDocumentStore } from './memory-document-store';
 import { MemoryIdentityStore } from './memory-identity-store';
 import { MemoryJourneyStore } from './memory-journey-store';
@@ -11,6 +12,7 @@ import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from './m
 describe('in memory', () => {
   archiveStoreContract(async () => new MemoryArchiveStore());
   contactStoreContract(async () => new MemoryContactStore());
+  digestStoreContract(async () => new MemoryDigestStore());
   documentStoreContract(async () => new MemoryDocumentStore());
   identityStoreContract(async () => new MemoryIdentityStore());
   journeyStoreContract(async () => new MemoryJourneyStore());

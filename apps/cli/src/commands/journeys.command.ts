@@ -6,6 +6,9 @@ import { exitCodes } from '../exit-codes';
 import { createOutput, paint, table, type Output } from '../output/output';
 import { readSettings } from '../read-settings';
 import { runWithApi, withConnection, type CommonOptions } from '../run-command';
+import { addJourneyEntry } from './journey-entry.command';
+import { addJourneyFormat } from './journey-format.command';
+import { addJourneyReport } from './journey-report.command';
 
 interface JourneyRow {
   id: string;
@@ -17,7 +20,7 @@ interface JourneyRow {
 
 const defaultFolder = 'config/journeys';
 
-/** `parcours journeys validate|schema|publish|list|pause|resume`. */
+/** `parcours journeys validate|schema|format|publish|list|report|pause|resume|enter`. */
 export function addJourneys(program: Command): void {
   const journeys = program.command('journeys').description('check, publish and steer journeys');
   journeys
@@ -49,6 +52,9 @@ export function addJourneys(program: Command): void {
         for (const line of table([['JOURNEY', 'VERSION', 'STATE', 'ACTIVE', 'TITLE'], ...items.map(row)])) output.line(line);
       }),
     );
+  addJourneyFormat(journeys);
+  addJourneyReport(journeys);
+  addJourneyEntry(journeys);
   for (const action of ['pause', 'resume'] as const) {
     withConnection(journeys.command(action).argument('<journey>', 'its id').description(action === 'pause' ? 'let nobody in; its runs stand still' : 'go on'))
       .addHelpText('after', `\nExample:\n  parcours journeys ${action} welcome`)
@@ -69,11 +75,11 @@ async function validate(path: string, options: { config?: string; json?: boolean
   };
   const loaded = await readSettings(options);
   if (!loaded.ok) return refuse(loaded.problems.join('\n'));
-  const { config, calendar, timeZone, locale } = loaded.settings;
+  const { config, calendar, timeZone, locale, calls } = loaded.settings;
   const files = await readJourneys(path);
   if (typeof files === 'string') return refuse(files);
   const { checkJourneys } = await import('@parcours-apps/journeys');
-  const checked = await checkJourneys(files, { config, calendar, defaults: { timeZone, locale } });
+  const checked = await checkJourneys(files, { config, calendar, defaults: { timeZone, locale }, callHosts: calls.allow });
   const problems = checked.ok ? checked.warnings : checked.problems;
   process.exitCode = checked.ok ? exitCodes.ok : exitCodes.refused;
   if (output.json) return output.line(JSON.stringify({ ok: checked.ok, journeys: files.length, problems }));

@@ -140,7 +140,7 @@ export class ChannelRoom {
   }
 }
 
-const topics: Record<CommandType, string> = { 'email.send': 'channel.email', 'content.offer': 'channel.content', 'print.queue': 'channel.print', 'task.open': 'channel.task' };
+const topics: Record<CommandType, string> = { 'email.send': 'channel.email', 'content.offer': 'channel.content', 'print.queue': 'channel.print', 'task.open': 'channel.task', 'digest.add': 'channel.digest', 'webhook.call': 'channel.call' };
 
 function batchOf(topic: string, offset: number, value: string): Batch {
   const record = { topic, generation: 1, partition: 0, offset, key: '', value, headers: {}, appendedAt: 0 };

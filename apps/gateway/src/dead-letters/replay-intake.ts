@@ -6,11 +6,11 @@ import type { EventIntake } from '../intake/event-intake.port';
 const conflicts = new Set(['id-conflict', 'two-contacts', 'two-ids-of-one-issuer']);
 
 /**
- * Sends an item through the intake again, as it came or corrected. Still wrong: the letter stays open with the newest reason, and a
+ * Sends an item through the intake again, as it came or corrected; an effect of a decision as the house's own. Still wrong: the letter stays open with the newest reason, and a
  * `ProblemException` (409, 422) says it. Throws `RetryableError`.
  */
 export async function replayIntake(letter: DeadLetter, corrected: unknown, { intake, deadLetters }: { intake: EventIntake; deadLetters: DeadLetterStore }): Promise<DeadLetter> {
-  const { rejected } = await intake.accept([corrected ?? bodyOf(letter)], { quarantine: false });
+  const { rejected } = await intake.accept([corrected ?? bodyOf(letter)], { quarantine: false, internal: letter.step === 'effect' });
   const [item] = rejected;
   if (!item) {
     await deadLetters.setStatus(letter.id, 'replayed');

@@ -1,10 +1,11 @@
 import { EVENT_NAMES, fullType, type Identifier, type LearnerEvent } from '@parcours/events';
 import { Links, MovableClock } from '@parcours/platform';
+import { IdentityClerk } from '@parcours/store';
 import fc from 'fast-check';
 import type { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
 import { memoryLog, memoryStores } from '../../../../test/support/start-gateway';
 import { EventIntakeService } from './event-intake.service';
-import { IdentityClerk } from './identity-clerk.service';
+import { Referrals } from './referrals.service';
 
 const now = Date.parse('2026-05-04T09:00:00Z');
 const links = new Links('a secret of the test', 'http://localhost');
@@ -29,7 +30,7 @@ async function start() {
   const clock = new MovableClock(now);
   const stores = memoryStores();
   const log = await memoryLog(clock);
-  const gateway = () => new EventIntakeService(stores, log, clock, new IdentityClerk(stores, links), { countIntake: () => undefined });
+  const gateway = () => new EventIntakeService(stores, log, clock, new IdentityClerk(stores.identities, links), new Referrals(stores, clock, links), { countIntake: () => undefined });
   return { clock, stores, log, intake: gateway(), gateway };
 }
 

@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { claimsOf } from '@parcours/events';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { CLOCK, type Clock } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { IDENTITY_CLERK, STORES, type IdentityClerk, type Stores } from '@parcours/store';
 import { GatewayMetrics } from '../health/gateway-metrics';
+import { durably } from './durably';
 import type { EventIntake, IntakeAnswer, IntakeOptions, RejectedItem } from './event-intake.port';
-import { IdentityClerk } from './identity-clerk.service';
 import type { IntakeItem, ItemOutcome } from './intake-item';
+import { Referrals } from './referrals.service';
 import { appendEvents } from './steps/append-events.step';
 import { archiveEvents } from './steps/archive-events.step';
 import { findReferred } from './steps/find-referred.step';
@@ -31,7 +32,8 @@ export class EventIntakeService implements EventIntake {
     @Inject(STORES) private readonly stores: Pick<Stores, 'archive' | 'messages' | 'deadLetters'>,
     @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append'>,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(IdentityClerk) private readonly clerk: IdentityClerk,
+    @Inject(IDENTITY_CLERK) private readonly clerk: Pick<IdentityClerk, 'settle'>,
+    @Inject(Referrals) private readonly referrals: Pick<Referrals, 'arising'>,
     @Inject(GatewayMetrics) private readonly metrics: Pick<GatewayMetrics, 'countIntake'>,
   ) {}
 
@@ -71,7 +73,7 @@ export class EventIntakeService implements EventIntake {
     const owned = await this.findOwners(before.fresh, outcomes);
     // 6. archived; 7. appended
     const archived = await archiveEvents(owned, receivedAt, archive);
-    await appendEvents({ fresh: archived.fresh, unfinished: [...before.unfinished, ...archived.unfinished] }, { log: this.log, archive });
+    await appendEvents({ fresh: archived.fresh, unfinished: [...before.unfinished, ...archived.unfinished] }, { log: this.log, archive, arising: (events) => this.referrals.arising(events) });
     for (const { index } of archived.fresh) outcomes[index] = { type: 'accepted' };
     for (const { item, outcome } of [...before.settled, ...archived.settled]) outcomes[item.index] = outcome;
   }
@@ -79,7 +81,7 @@ export class EventIntakeService implements EventIntake {
   /** Step 5: the items whose contact is known now, and the anonymous ones, in order; the others are quarantined. */
   private async findOwners(items: IntakeItem[], outcomes: ItemOutcome[]): Promise<IntakeItem[]> {
     const open = items.filter(({ anonymous, contact }) => !anonymous && contact === undefined);
-    const decisions = await this.clerk.settle(open.map(({ event }) => claimsOf(event)));
+    const decisions = await durably('identities', () => this.clerk.settle(open.map(({ event }) => claimsOf(event))));
     open.forEach((item, i) => {
       const decision = decisions[i];
       if (decision?.type === 'contact') item.contact = decision.contact;

@@ -5,13 +5,13 @@ import { EVENT_INTAKE } from './event-intake.port';
 import { EventIntakeService } from './event-intake.service';
 import { configureIntake, type ParserHost } from './http/configure-intake';
 import { EventsController } from './http/events.controller';
-import { IdentityClerk } from './identity-clerk.service';
+import { Referrals } from './referrals.service';
 
 /** The way in for learner events: the port `EVENT_INTAKE`, and `POST /v1/events` before it. */
 @Module({
   imports: [HealthModule],
   controllers: [EventsController],
-  providers: [IdentityClerk, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
+  providers: [Referrals, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
   exports: [EVENT_INTAKE],
 })
 export class IntakeModule implements OnModuleInit {

@@ -22,6 +22,8 @@ export const apiSchemas = {
   JourneysValidated: journey.journeysValidated,
   PublishedSet: journey.publishedSet,
   PausedState: journey.pausedState,
+  EntryRequest: journey.entryRequest,
+  EntryAsked: journey.entryAsked,
   Message: channel.messageView,
   MessageContent: channel.messageContent,
   Recommendations: channel.recommendations,

@@ -1,6 +1,8 @@
 import { escapeHtml, type PageLanguage } from '@parcours/platform';
 import type { EvaluationAnswers } from './evaluation.service';
 
+type EvaluationKind = 'hot' | 'cold';
+
 const words = {
   fr: {
     title: 'Trois questions, une minute', lead: (course?: string) => (course ? `À propos de ${course}.` : 'À propos de votre formation.'),
@@ -32,6 +34,30 @@ const words = {
   },
 };
 
+/** What the cold evaluation, months later, says otherwise. */
+const coldWords = {
+  fr: {
+    ...words.fr, title: 'Trois mois après', recommend: 'Avec le recul, recommanderiez-vous cette formation\u00a0?',
+    after: {
+      ...words.fr.after,
+      promoter: 'Ravis que cela vous serve encore. Si vous recevez nos conseils de formation, ce qui la prolonge vous parvient par e-mail\u00a0; vous pouvez aussi le voir tout de suite.',
+      passive: 'Merci pour ce recul. Si vous recevez nos conseils de formation, ce qui la prolonge vous parvient par e-mail\u00a0; vous pouvez aussi le voir tout de suite.',
+      detractor: 'Merci de nous le dire. Quelqu’un du service formation vous appelle dans les trois jours pour chercher avec vous ce qui manque.',
+    },
+  },
+  en: {
+    ...words.en, title: 'Three months on', recommend: 'Looking back, would you recommend this course?',
+    after: {
+      ...words.en.after,
+      promoter: 'We are glad that it still serves you. If you receive our learning news, what takes it further comes by e-mail; you can also see it right away.',
+      passive: 'Thank you for looking back. If you receive our learning news, what takes it further comes by e-mail; you can also see it right away.',
+      detractor: 'Thank you for telling us. Somebody from the training desk calls you within three days, to look with you for what is missing.',
+    },
+  },
+};
+
+const wordsOf = (kind: EvaluationKind, language: PageLanguage) => (kind === 'cold' ? coldWords : words)[language];
+
 /** CSS of the 0-10 row: one line of eleven on a wide page, two rows on a phone. */
 export const evaluationStyle = `.scale{display:grid;grid-template-columns:repeat(11,1fr);gap:.35rem;margin-top:1rem}.scale label{position:relative;display:block}.scale input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
 .scale span{display:block;text-align:center;padding:.6rem 0;border:1px solid var(--line);border-radius:9px;background:var(--ground);font-weight:600}.scale input:checked+span{background:var(--accent);color:var(--paper);border-color:var(--accent)}.scale input:focus-visible+span{outline:3px solid var(--ink);outline-offset:2px}
@@ -39,9 +65,9 @@ export const evaluationStyle = `.scale{display:grid;grid-template-columns:repeat
 .tick{display:flex;gap:.6rem;align-items:baseline;padding:.35rem 0}@media(max-width:40rem){.scale{grid-template-columns:repeat(6,1fr)}.scale span{padding:.75rem 0}}`;
 
 /** The three questions. `answers`: what was ticked and written before, where something was missing. */
-export function evaluationForm(page: { language: PageLanguage; course?: string; topics: { id: string; name: string }[]; answers: EvaluationAnswers; missing: boolean }): { title: string; lead: string; body: string } {
-  const { language, course, topics, answers, missing } = page;
-  const text = words[language];
+export function evaluationForm(page: { language: PageLanguage; kind: EvaluationKind; course?: string; topics: { id: string; name: string }[]; answers: EvaluationAnswers; missing: boolean }): { title: string; lead: string; body: string } {
+  const { language, kind, course, topics, answers, missing } = page;
+  const text = wordsOf(kind, language);
   const marks = Array.from({ length: 11 }, (_, mark) => `<label><input type="radio" name="recommend" value="${mark}" required${answers.recommend === mark ? ' checked' : ''}><span>${mark}</span></label>`).join('');
   const ticks = topics.map(({ id, name }) => `<label class="tick"><input type="checkbox" name="topics" value="${escapeHtml(id)}"${answers.topics.includes(id) ? ' checked' : ''}><span>${escapeHtml(name)}</span></label>`).join('');
   const body = `<form method="post">${missing ? `<p class="problem" role="alert">${text.missing}</p>` : ''}
@@ -56,9 +82,9 @@ ${topics.length ? `<fieldset><legend>2. ${text.topics}</legend><p class="hint">$
 }
 
 /** What follows from an answer, as the journeys that ship act on it. */
-export function thanksPage(page: { language: PageLanguage; answers: EvaluationAnswers; feed: string; preferences: string }): { title: string; body: string } {
-  const { language, answers, feed, preferences } = page;
-  const text = words[language];
+export function thanksPage(page: { language: PageLanguage; kind: EvaluationKind; answers: EvaluationAnswers; feed: string; preferences: string }): { title: string; body: string } {
+  const { language, kind, answers, feed, preferences } = page;
+  const text = wordsOf(kind, language);
   const mark = answers.recommend ?? 0;
   const follows = answers.anonymous ? text.after.anonymous : mark >= 9 ? text.after.promoter : mark >= 7 ? text.after.passive : text.after.detractor;
   const links = answers.anonymous ? '' : `<div class="end">${mark >= 7 ? `<a class="go" href="${escapeHtml(feed)}">${text.feed}</a>` : ''}<a href="${escapeHtml(preferences)}">${text.preferences}</a></div>`;

@@ -3,7 +3,7 @@ import { LINKS, Public, SETTINGS, type Links, type PageReply, type Settings } fr
 import { randomUUID } from 'node:crypto';
 import { showLost, showPage, showSorry } from './common-pages';
 import { evaluationForm, evaluationStyle, thanksPage } from './evaluation-page';
-import { courseOf, Evaluations, type EvaluationAnswers } from './evaluation.service';
+import { askedKind, courseOf, Evaluations, type EvaluationAnswers } from './evaluation.service';
 import { PageCatalogue } from './page-catalogue.service';
 import { PageVisitors, type PageVisitor } from './page-visitors.service';
 
@@ -32,7 +32,7 @@ export class EvaluationController {
     const visitor = await this.visitor(token, languages);
     const { organisation } = this.settings;
     if (!visitor) return showLost(reply, this.visitors.language(languages), organisation);
-    const { language, contact } = visitor;
+    const { language, contact, about } = visitor;
     const answers = this.evaluations.read(body, this.catalogue.topics(language));
     if (answers.recommend === undefined) return this.form(reply, visitor, answers, true);
     try {
@@ -41,12 +41,12 @@ export class EvaluationController {
       return showSorry(reply, language, organisation, fault);
     }
     const links = { feed: this.links.url({ kind: 'feed', contact: contact.id }), preferences: this.links.url({ kind: 'preferences', contact: contact.id }) };
-    await showPage(reply, { language, organisation, ...thanksPage({ language, answers, ...links }) });
+    await showPage(reply, { language, organisation, ...thanksPage({ language, kind: askedKind(about), answers, ...links }) });
   }
 
   private form(reply: PageReply, { contact, about, language }: PageVisitor, answers: EvaluationAnswers, missing: boolean): Promise<void> {
     const { organisation } = this.settings;
-    const form = evaluationForm({ language, course: courseOf(contact, about.enrolment).course?.name, topics: this.catalogue.topics(language), answers, missing });
+    const form = evaluationForm({ language, kind: askedKind(about), course: courseOf(contact, about.enrolment).course?.name, topics: this.catalogue.topics(language), answers, missing });
     return showPage(reply, { language, organisation, ...form, more: evaluationStyle, status: missing ? 422 : 200 });
   }
 

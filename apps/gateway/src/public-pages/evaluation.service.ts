@@ -46,8 +46,9 @@ export class Evaluations {
     const { recommend, topics, colleague, comment, anonymous, form } = answers;
     const said: Record<string, JsonValue> = { ...(recommend !== undefined && { nps: recommend }), ...(topics.length > 0 && { interests: topics }), ...(comment !== undefined && { comment }) };
     const course = courseOf(contact, about.enrolment);
+    const kind = askedKind(about);
     const event: PageEvent = anonymous
-      ? { name: 'evaluation.submitted', origin: form, data: { ...course, evaluation: { kind: 'hot', ...said, anonymous: true } } }
+      ? { name: 'evaluation.submitted', origin: form, data: { ...course, evaluation: { kind, ...said, anonymous: true } } }
       : {
           name: 'evaluation.submitted',
           contact: contact.id,
@@ -56,11 +57,16 @@ export class Evaluations {
             learner: { identifiers: identifiersOf(contact) },
             ...course,
             ...(about.enrolment !== undefined && { enrolment: { id: about.enrolment } }),
-            evaluation: { kind: 'hot', ...said, ...(colleague !== undefined && { referral: { name: colleague, consent: 'forwarded-by-learner' } }) },
+            evaluation: { kind, ...said, ...(colleague !== undefined && { referral: { name: colleague, consent: 'forwarded-by-learner' } }) },
           },
         };
     await this.events.tell([event]);
   }
+}
+
+/** Which evaluation a link asks for: the hot one at the end of a course, the cold one months later. */
+export function askedKind({ asked }: PageVisitor['about']): 'hot' | 'cold' {
+  return asked === 'cold' ? 'cold' : 'hot';
 }
 
 /** The course of an enrolment, as the contact knows it. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { fullType, type EventName, type LearnerEventData } from '@parcours/events';
 import { LINKS, RetryableError, type Links } from '@parcours/platform';
-import { EVENT_INTAKE, type EventIntake } from '../intake/event-intake.port';
+import { EVENT_INTAKE, type EventIntake, type RejectedItem } from '../intake/event-intake.port';
 
 /** What pages are called as a source of events. */
 export const pagesSource = 'parcours/pages';
@@ -25,13 +25,21 @@ export class PageEvents {
 
   /** Resolves when all are durable. Throws `RetryableError` (`page-event-refused`) where one was not taken. Their time is that of receipt. */
   async tell(events: PageEvent[]): Promise<void> {
-    if (events.length === 0) return;
+    const [first] = await this.hand(events, true);
+    if (first) throw new RetryableError('page-event-refused', `An event of a page was not taken: ${first.code}.`);
+  }
+
+  /** The same for what somebody may have written wrongly: answers what was not taken, of which nothing is kept. */
+  offer(events: PageEvent[]): Promise<RejectedItem[]> {
+    return this.hand(events, false);
+  }
+
+  private async hand(events: PageEvent[], quarantine: boolean): Promise<RejectedItem[]> {
+    if (events.length === 0) return [];
     const sent = events.map(({ name, contact, origin, data }) => ({
       specversion: '1.0', id: this.idOf(name, origin, data), source: pagesSource, type: fullType(name), datacontenttype: 'application/json', ...(contact !== undefined && { subject: contact }), data,
     }));
-    const { rejected } = await this.intake.accept(sent, { origin: 'native', internal: true });
-    const [first] = rejected;
-    if (first) throw new RetryableError('page-event-refused', `An event of a page was not taken: ${first.code}.`);
+    return (await this.intake.accept(sent, { origin: 'native', internal: true, quarantine })).rejected;
   }
 
   /** Keyed: nobody outside can tell from an id which link it came over. */

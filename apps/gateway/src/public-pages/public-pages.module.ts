@@ -9,12 +9,13 @@ import { PageEvents } from './page-events.service';
 import { PageVisitors } from './page-visitors.service';
 import { PreferencesController } from './preferences.controller';
 import { ReferralController } from './referral.controller';
+import { ReferralRegistration } from './referral-registration.service';
 import { UnsubscribeController } from './unsubscribe.controller';
 
 /** The pages that people reach over a signed link. */
 @Module({
   imports: [IntakeModule],
   controllers: [EvaluationController, UnsubscribeController, PreferencesController, ReferralController],
-  providers: [FormBodies, PageVisitors, PageCatalogue, PageEvents, Evaluations, Consents],
+  providers: [FormBodies, PageVisitors, PageCatalogue, PageEvents, Evaluations, Consents, ReferralRegistration],
 })
 export class PublicPagesModule {}

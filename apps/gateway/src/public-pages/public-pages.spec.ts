@@ -7,6 +7,7 @@ import { CLOCK, LINKS, Links, MovableClock, RetryableError, SETTINGS, type LinkC
 import { STORES, Suppressions } from '@parcours/store';
 import { join } from 'node:path';
 import { MemoryDocumentStore } from '../../../../test/support/memory/memory-document-store';
+import { MemoryIdentityStore } from '../../../../test/support/memory/memory-identity-store';
 import { MemoryJourneyStore } from '../../../../test/support/memory/memory-journey-store';
 import { MemoryContactStore } from '../../../../test/support/memory/memory-stores';
 import { EVENT_INTAKE, type EventIntake } from '../intake/event-intake.port';
@@ -41,7 +42,7 @@ class FakeIntake implements EventIntake {
 
 async function start() {
   const clock = new MovableClock(now);
-  const stores = { contacts: new MemoryContactStore(), documents: new MemoryDocumentStore(), journeys: new MemoryJourneyStore() };
+  const stores = { contacts: new MemoryContactStore(), documents: new MemoryDocumentStore(), journeys: new MemoryJourneyStore(), identities: new MemoryIdentityStore() };
   await stores.journeys.saveSet({ id: 'set-1', createdAt: now, journeys: {}, paused: [], templates: [], declarations: { purposes } });
   const intake = new FakeIntake();
   const links = new Links('a secret of the test', 'http://localhost');
@@ -100,7 +101,7 @@ describe('a public page', () => {
       ['a stranger’s', () => house.links.token({ kind, contact: 'c-nobody', about })],
       ['a senseless', () => 'abc.def'],
     ])('shows %s link the same 404 page, and does nothing', async (_what, token) => {
-      const answers = [await get(`/p/${kind}/${token()}`), ...(kind === 'referral' ? [] : [await post(`/p/${kind}/${token()}`, [['recommend', '9']])])];
+      const answers = [await get(`/p/${kind}/${token()}`), await post(`/p/${kind}/${token()}`, [['recommend', '9']])];
       for (const answer of answers) {
         expect(answer.statusCode).toBe(404);
         expect(answer.body).toContain('Cette page n’existe pas');
@@ -178,6 +179,14 @@ describe('a public page', () => {
       breakIt(house.intake);
       const answer = await post(evaluation(), [['recommend', '9']]);
       expect([answer.statusCode, answer.body.includes('This is not saved yet')]).toEqual([503, true]);
+    });
+
+    it('asks months later with its own words, and says that the answer looks back', async () => {
+      const cold = evaluation({ about: { enrolment: 'enr-1', command: 'k-1', asked: 'cold' } });
+      const { body } = await get(cold);
+      expect([body.includes('Three months on'), body.includes('Looking back, would you recommend this course?')]).toEqual([true, true]);
+      for (const [mark, expected] of [['9', 'takes it further'], ['7', 'takes it further'], ['2', 'within three days']] as const) expect((await post(cold, [['recommend', mark]])).body).toContain(expected);
+      expect(house.intake.events.map(({ data }) => data.evaluation)).toEqual([9, 7, 2].map((nps) => ({ kind: 'cold', nps })));
     });
 
     it.each([['10', 'pass on to a colleague'], ['7', 'three ideas'], ['6', 'calls you on the next working day']])('tells who gave %s what follows', async (mark, expected) => {
@@ -286,8 +295,8 @@ describe('a public page', () => {
     it('names the learner by the first name alone, and the courses one can still join', async () => {
       const { body } = await get(path({ kind: 'referral', about: { command: 'k-1' } }), 'en');
       expect(body).toContain('&#60;i&#62;Ana&#60;/i&#62; thinks this may interest you');
-      expect(body).toContain('href="https://atelier-formation.example/formations/power-bi"');
-      expect(body).not.toMatch(/formations\/management"|example\.org/);
+      expect(body).toContain('href="https://atelier-formation.example/formations/power-bi?referral=');
+      expect(body).not.toMatch(/formations\/management\W|example\.org/);
     });
   });
 

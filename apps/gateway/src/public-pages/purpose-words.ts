@@ -6,6 +6,10 @@ const purposes: Record<string, Record<PageLanguage, { name: string; about: strin
     fr: { name: 'Conseils de formation', about: 'Ce qui prolonge vos formations\u00a0: conseils, articles, idées pour la suite.' },
     en: { name: 'Learning news', about: 'What goes with your courses: tips, articles, ideas for what comes next.' },
   },
+  'manager-digest': {
+    fr: { name: 'Bilans pour responsables formation', about: 'En chiffres, ce que vos équipes ont terminé.' },
+    en: { name: 'Digests for training managers', about: 'What your people completed, in numbers.' },
+  },
   offers: {
     fr: { name: 'Offres', about: 'Nouvelles formations, places de dernière minute, tarifs.' },
     en: { name: 'Offers', about: 'New courses, last-minute places, prices.' },

@@ -31,6 +31,7 @@ export async function checkJourneys(files: SourceFile[], options: DeclarationOpt
       purposes: Object.keys(declarations.purposes),
       attributes: declarations.attributes,
       templates: templates.known,
+      ...(options.callHosts && { callHosts: options.callHosts }),
     });
     if (!compiled.ok) {
       problems.push(...compiled.problems);

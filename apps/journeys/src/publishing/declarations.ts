@@ -16,6 +16,8 @@ export interface DeclarationOptions {
   config: string;
   calendar: string;
   defaults: { timeZone: string; locale: string };
+  /** Hosts that journeys may call; absent: not checked. */
+  callHosts?: string[];
 }
 
 /** Reads purposes, attributes and the calendar of the configuration folder, all problems at once. */

@@ -1,12 +1,15 @@
 import type { LearnerEvent } from '@parcours/events';
 import type { Command, Decide, Definitions, EngineInput } from '@parcours/journey';
-import { MovableClock } from '@parcours/platform';
+import { Links, MovableClock } from '@parcours/platform';
+import { IdentityClerk } from '@parcours/store';
 import { MemoryArchiveStore } from '../../../../test/support/memory/memory-archive-store';
 import { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
+import { MemoryIdentityStore } from '../../../../test/support/memory/memory-identity-store';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from '../../../../test/support/memory/memory-stores';
 import type { LoopInput } from './control-record';
 import { EngineLoop } from './engine-loop';
 import { learnerEvents, type LoopDependencies } from './loop-context';
+import { OtherContacts } from './other-contacts';
 
 export const ana = '00000001-0000-5000-8000-000000000001';
 export const ben = '00000002-0000-5000-8000-000000000002';
@@ -31,6 +34,8 @@ export function house(decide: Decide = counting) {
   const clock = new MovableClock(begin);
   const log = new MemoryEventLog(clock);
   const stores = { contacts: new MemoryContactStore(), traces: new MemoryTraceStore(), deadLetters: new MemoryDeadLetterStore(), archive: new MemoryArchiveStore() };
+  const clerk = new IdentityClerk(new MemoryIdentityStore(), new Links('a secret of the test', 'http://localhost'));
+  const others = new OtherContacts({ clerk, deadLetters: stores.deadLetters, clock });
   const sets = new Set(['set-1', 'set-2']);
   let writes = 0;
   const dependencies: LoopDependencies = {
@@ -38,6 +43,7 @@ export function house(decide: Decide = counting) {
     stores,
     clock,
     decide,
+    toContacts: (events) => others.address(events),
     newWriteId: () => `write-${++writes}`,
     definitions: async (set) => {
       if (set !== undefined && !sets.has(set)) throw new Error(`no set ${set} yet`);
@@ -47,7 +53,7 @@ export function house(decide: Decide = counting) {
   const loop = new EngineLoop(dependencies);
   const topics = async (): Promise<void> => {
     await log.ensureTopic(learnerEvents, 1);
-    for (const channel of ['email', 'content', 'print', 'task']) await log.ensureTopic(`channel.${channel}`, 1);
+    for (const channel of ['email', 'content', 'print', 'task', 'digest', 'call']) await log.ensureTopic(`channel.${channel}`, 1);
   };
   const tell = async (...inputs: LoopInput[]): Promise<void> => {
     await log.append(learnerEvents, inputs.map((input) => ({ key: 'contact' in input ? input.contact : input.type === 'event' ? (input.event.subject ?? '') : 'control', partition: 0, value: JSON.stringify(input) })));

@@ -47,6 +47,15 @@ describe('the service loop', () => {
     expect(seen(ana)).toEqual(['a1@none']);
   });
 
+  it('absorbs an entry by hand that was appended twice, and tells another one apart', async () => {
+    const { loop, topics, tell, batch, seen } = house();
+    await topics();
+    const entry = (id: string): EngineInput => ({ type: 'journey.enter', contact: ana, journey: 'welcome', id, by: 'operator' });
+    await tell(entry('1'), entry('1'), entry('2'));
+    await loop.handle(batch());
+    expect(seen(ana)).toEqual(['journey.enter@none', 'journey.enter@none']);
+  });
+
   it('makes a zombie owner harmless: it loses the race, reads again and drops what it was about to decide', async () => {
     const { loop, topics, tell, batch, seen, stores, dependencies } = house();
     await topics();

@@ -1,4 +1,5 @@
 import type { Contact, RecordPosition } from '@parcours/contact';
+import type { LearnerEvent } from '@parcours/events';
 import type { Batch, EventLog, LogRecord } from '@parcours/event-log';
 import type { Decide, Definitions } from '@parcours/journey';
 import type { Clock } from '@parcours/platform';
@@ -14,6 +15,8 @@ export interface LoopDependencies {
   decide: Decide;
   /** The definitions of a published set; it throws while the set can not be loaded, which holds the partition. */
   definitions(set: string | undefined): Promise<Definitions>;
+  /** Effects on other people with their contacts as `subject`, in order; `undefined`: one that names nobody, which is kept elsewhere. */
+  toContacts(events: LearnerEvent[]): Promise<(LearnerEvent | undefined)[]>;
   /** A name for one bulk write, unique across processes. */
   newWriteId(): string;
   /** Other rules than `soundRules`, for tests. */

@@ -1,13 +1,14 @@
 import type { OutboxItem } from '@parcours/contact';
 import type { Decision, DecisionTrace } from '@parcours/journey';
 import type { OutboxTrace, TraceIds } from './outbox-trace';
+import { learnerEvents } from './loop-context';
 import { topicOfCommand } from './topic-of-command';
 
 /** What a decision publishes: its commands, its effects on others, its traces. */
 export function itemsOf(decision: Decision, traceIds: TraceIds): OutboxItem[] {
   return [
     ...decision.commands.map((command) => ({ to: topicOfCommand[command.type], id: command.id, value: command as unknown as OutboxItem['value'] })),
-    ...decision.events.map((event) => ({ to: 'learner.events', id: event.id, value: { type: 'event', event } as unknown as OutboxItem['value'] })),
+    ...decision.events.map((event) => ({ to: learnerEvents, id: event.id, value: { type: 'event', event } as unknown as OutboxItem['value'] })),
     ...traceItems(decision.trace, traceIds),
   ];
 }

@@ -6,6 +6,8 @@ export const topicOfCommand: Record<CommandType, string> = {
   'content.offer': 'channel.content',
   'print.queue': 'channel.print',
   'task.open': 'channel.task',
+  'digest.add': 'channel.digest',
+  'webhook.call': 'channel.call',
 };
 
 export const channelTopics = Object.values(topicOfCommand);

@@ -3,7 +3,7 @@ import type { ContactStore } from '@parcours/store';
 
 export interface TimeMachineOptions {
   clock: MovableClock;
-  contacts: ContactStore;
+  contacts: Pick<ContactStore, 'nextWakeAt'>;
   /** Appends the timers due now; answers how many. */
   pollTimers: () => Promise<number>;
   /** Resolves when every record appended so far, and what came of it, is decided and acted on. */

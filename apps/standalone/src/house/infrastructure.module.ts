@@ -3,7 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, SESSIONS, Sessions, SETTINGS, type Clock, type Settings } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { IDENTITY_CLERK, IdentityClerk, STORES, type Stores } from '@parcours/store';
 
 export interface Infrastructure {
   settings: Settings;
@@ -19,12 +19,14 @@ export interface Infrastructure {
 @Module({})
 export class InfrastructureModule {
   static of({ settings, clock, secret, baseUrl, log, stores }: Infrastructure): DynamicModule {
+    const links = new Links(secret, baseUrl);
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
-      { provide: LINKS, useValue: new Links(secret, baseUrl) },
+      { provide: LINKS, useValue: links },
       { provide: EVENT_LOG, useValue: log },
       { provide: STORES, useValue: stores },
+      { provide: IDENTITY_CLERK, useValue: new IdentityClerk(stores.identities, links) },
       { provide: KEY_RING, useValue: new KeyRing(settings.apiKeys, stores.settings) },
       { provide: SESSIONS, useValue: new Sessions(secret, baseUrl.startsWith('https:')) },
     ];

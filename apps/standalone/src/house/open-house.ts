@@ -2,8 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EmbeddedEventLog, EventLogStrategy } from '@parcours/event-log';
 import { EmbeddedDatabase, MovableClock, ProblemFilter, secretOf, SystemClock, TerminalError, type Clock, type Settings } from '@parcours/platform';
-import { openEmbeddedStores } from '@parcours/store';
-import { JourneyPublisher, TimerService } from '@parcours-apps/journeys';
+import { openEmbeddedStores, type Stores } from '@parcours/store';
+import { DueWork, JourneyPublisher, TimerService } from '@parcours-apps/journeys';
 import { join } from 'node:path';
 import { TimeMachine } from '../clock/time-machine';
 import type { House, HouseOptions } from './house';
@@ -37,7 +37,7 @@ export async function openHouse(given: Settings, options: HouseOptions): Promise
     await stores.messages.releaseClaims();
     // 2. the services
     const idle = () => log.idle();
-    const machine = clock instanceof MovableClock ? new TimeMachine({ clock, contacts: stores.contacts, pollTimers: async () => app?.get(TimerService).poll() ?? 0, idle }) : undefined;
+    const machine = clock instanceof MovableClock ? new TimeMachine({ clock, idle, ...timersOf(stores, () => app) }) : undefined;
     const baseUrl = settings.baseUrl?.replace(/\/$/, '') ?? `http://${settings.host}:${settings.port}`;
     app = await NestFactory.create<NestFastifyApplication>(
       StandaloneModule.of({ settings, clock, secret, baseUrl, log, stores }, machine),
@@ -59,7 +59,7 @@ export async function openHouse(given: Settings, options: HouseOptions): Promise
       await app.startAllMicroservices();
       await listen(app, settings);
       url = `http://${settings.host}:${settings.port}`;
-      if (!machine) app.get(TimerService).start();
+      if (!machine) for (const timers of [app.get(TimerService), app.get(DueWork)]) timers.start();
     }
     return houseOf({ app, url, stores, log, publisher, idle, machine, database });
   } catch (error) {
@@ -67,6 +67,19 @@ export async function openHouse(given: Settings, options: HouseOptions): Promise
     await database.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Everything that goes by the clock: learners' timers, and what else falls due. Whoever moves the clock asks when the app is there. */
+function timersOf({ contacts }: Pick<Stores, 'contacts'>, app: () => NestFastifyApplication | undefined) {
+  return {
+    contacts: {
+      nextWakeAt: async () => {
+        const due = (await Promise.all([contacts.nextWakeAt(), app()?.get(DueWork).nextDue()])).filter((instant) => instant !== undefined);
+        return due.length ? Math.min(...due) : undefined;
+      },
+    },
+    pollTimers: async () => ((await app()?.get(TimerService).poll()) ?? 0) + ((await app()?.get(DueWork).poll()) ?? 0),
+  };
 }
 
 interface Opened extends Pick<House, 'url' | 'stores' | 'publisher' | 'idle'> {

@@ -56,6 +56,7 @@ function causeOf(input: EngineInput): Trace['cause'] {
       return { type: 'timer' };
     case 'run.exit':
     case 'run.retry':
+    case 'journey.enter':
       return { type: 'operator', id: input.by };
     case 'journey.resumed':
       return { type: 'operator', id: input.journey };

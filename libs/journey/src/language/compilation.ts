@@ -16,6 +16,8 @@ export interface KnownNames {
   purposes: readonly string[];
   /** Known templates; absent: not checked. */
   templates?: readonly { channel: string; name: string }[];
+  /** Hosts that journeys may call (`calls.allow`), as URLs name them, with the port where that is not the scheme's own; absent: not checked. */
+  callHosts?: readonly string[];
 }
 
 const LOOKS_LIKE_EXPRESSION = /^\s*(?:[!(]\s*)*(entry|woke|contact|enrolment|course|account|run|event)\.[a-zA-Z_]+(\.[a-zA-Z_]+)*\s*([=!<>+\-*/?].*)?$/;

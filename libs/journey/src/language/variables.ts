@@ -26,7 +26,7 @@ export const SHAPES: Record<string, Fields> = {
     learner: 'Claim', actor: 'Claim?', account: 'Account?', course: 'Course', enrolment: 'EventEnrolment', activity: 'Activity', evaluation: 'Evaluation', consent: 'EventConsent',
     ...dyns(
       'score grade success progress done total ratio raw min max scaled final certificate credential url session place position duration media content topics topic interests interest ' +
-        'referral preference purpose channel proof order amount rating useful reason command step kind what of instrument answers link offer item slot piece task outcome statement ' +
+        'referral notice preference purpose channel proof order amount rating useful reason command step kind what of instrument answers link offer item slot piece task outcome statement ' +
         'address attributes identifiers by starts ends email print recommendation message bot manager group',
     ),
   },

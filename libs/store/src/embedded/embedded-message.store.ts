@@ -10,7 +10,7 @@ CREATE INDEX IF NOT EXISTS messages_contact ON messages (contact, n);
 CREATE INDEX IF NOT EXISTS messages_status ON messages (status, n, channel);
 CREATE TABLE IF NOT EXISTS message_contents (id TEXT NOT NULL PRIMARY KEY, content TEXT NOT NULL);`;
 
-const channels: Record<Message['channel'], true> = { email: true, content: true, print: true, task: true };
+const channels: Record<Message['channel'], true> = { email: true, content: true, print: true, task: true, digest: true, call: true };
 
 interface MessageRow {
   n: number;

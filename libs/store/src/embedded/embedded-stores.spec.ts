@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { archiveStoreContract } from '../contracts/archive-store.contract';
 import { contactStoreContract } from '../contracts/contact-store.contract';
 import { deadLetterStoreContract } from '../contracts/dead-letter-store.contract';
+import { digestStoreContract } from '../contracts/digest-store.contract';
 import { documentStoreContract } from '../contracts/document-store.contract';
 import { identityStoreContract } from '../contracts/identity-store.contract';
 import { journeyStoreContract } from '../contracts/journey-store.contract';
@@ -40,6 +41,7 @@ describe('on the embedded data file', () => {
   journeyStoreContract(async () => stores().journeys);
   settingStoreContract(async () => stores().settings);
   deadLetterStoreContract(async () => stores().deadLetters);
+  digestStoreContract(async () => stores().digests);
   documentStoreContract(async () => stores().documents);
 
   it('answers a ping until the file is closed, which closing the stores leaves to its owner', async () => {

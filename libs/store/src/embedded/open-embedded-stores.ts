@@ -3,6 +3,7 @@ import type { Stores } from '../ports';
 import { EmbeddedArchiveStore } from './embedded-archive.store';
 import { EmbeddedContactStore } from './embedded-contact.store';
 import { EmbeddedDeadLetterStore } from './embedded-dead-letter.store';
+import { EmbeddedDigestStore } from './embedded-digest.store';
 import { EmbeddedDocumentStore } from './embedded-document.store';
 import { EmbeddedIdentityStore } from './embedded-identity.store';
 import { EmbeddedJourneyStore } from './embedded-journey.store';
@@ -22,6 +23,7 @@ export function openEmbeddedStores(database: EmbeddedDatabase): Stores {
     deadLetters: new EmbeddedDeadLetterStore(database),
     settings: new EmbeddedSettingStore(database),
     documents: new EmbeddedDocumentStore(database),
+    digests: new EmbeddedDigestStore(database),
     ping: async () => void database.get('SELECT 1 FROM sqlite_schema LIMIT 1'),
     close: async () => undefined,
   };

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatTime } from '@parcours/events';
+import { nearestName } from '@parcours/journey';
 import { notFound } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { ReferralBook, STORES, type Stores } from '@parcours/store';
 import { reportOf, summaryOf, type JourneyReportView, type JourneySummaryView } from './journey-view';
 import { PublishedJourneys, type PublishedJourney } from './published-journeys.service';
 import { StandingTally } from './standing-tally.service';
@@ -19,11 +20,15 @@ export interface JourneyDetailView extends JourneySummaryView {
 /** Journeys as the desk shows them: where runs stand, what steps did and did not do. */
 @Injectable()
 export class JourneyBoard {
+  private readonly referrals: ReferralBook;
+
   constructor(
-    @Inject(STORES) private readonly stores: Pick<Stores, 'traces' | 'journeys'>,
+    @Inject(STORES) private readonly stores: Pick<Stores, 'traces' | 'journeys' | 'documents'>,
     @Inject(PublishedJourneys) private readonly published: PublishedJourneys,
     @Inject(StandingTally) private readonly tally: StandingTally,
-  ) {}
+  ) {
+    this.referrals = new ReferralBook(stores.documents);
+  }
 
   /** All journeys in force, in order of id. `counts`: of all journeys, where the caller has them already. */
   async summaries(counts?: TraceCount[]): Promise<JourneySummaryView[]> {
@@ -45,7 +50,16 @@ export class JourneyBoard {
 
   async report(id: string): Promise<JourneyReportView> {
     const { journey } = await this.find(id);
-    return reportOf(journey, await this.stores.traces.counts({ journey: id }));
+    const mailing = Object.values(journey.definition?.steps ?? {}).filter(({ block }) => block.type === 'send' || block.type === 'refer');
+    const [counts, all, ofSteps] = await Promise.all([
+      this.stores.traces.counts({ journey: id }), this.referrals.count(id), Promise.all(mailing.map(async (step) => [step.id, await this.referrals.count(id, step.id)] as const)),
+    ]);
+    return reportOf(journey, counts, { all, bySteps: new Map(ofSteps) });
+  }
+
+  /** Throws `ProblemException` (404 `journey-unknown`) where none of this id is in force. */
+  async known(id: string): Promise<void> {
+    await this.find(id);
   }
 
   async isPaused(id: string): Promise<boolean> {
@@ -55,7 +69,10 @@ export class JourneyBoard {
   private async find(id: string): Promise<{ journey: PublishedJourney; paused: boolean }> {
     const { journeys, paused } = await this.published.current();
     const journey = journeys.find(({ published }) => published.id === id);
-    if (!journey) throw notFound('journey-unknown', 'No journey of this id is published.', 'id');
+    if (!journey) {
+      const nearest = nearestName(id, journeys.map(({ published }) => published.id));
+      throw notFound('journey-unknown', `No journey of this id is published.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`, 'id');
+    }
     return { journey, paused: paused.has(id) };
   }
 }

@@ -30,7 +30,10 @@ export interface JourneyReportView extends JourneyTotals {
   /** Goal -> how often. */
   goalsReached: Record<string, number>;
   exitedBy: Record<string, number>;
-  steps: { id: string; name?: string; block: string; depth: number; acted: number; skipped: number; skippedBy: Record<string, number> }[];
+  /** Colleagues who came by the links of its mails. */
+  referrals: number;
+  /** `referrals`: of a step whose mails brought some. */
+  steps: { id: string; name?: string; block: string; depth: number; acted: number; skipped: number; skippedBy: Record<string, number>; referrals?: number }[];
 }
 
 /** `counts`: those of this journey, over all its versions. */
@@ -44,13 +47,14 @@ export function summaryOf({ published, definition }: PublishedJourney, paused: b
   };
 }
 
-/** What came of a journey so far; `counts`: those of this journey, over all its versions. */
-export function reportOf({ published, definition }: PublishedJourney, counts: TraceCount[]): JourneyReportView {
+/** What came of a journey so far; `counts`: those of this journey, over all its versions. `referrals`: of all of it, and by step. */
+export function reportOf({ published, definition }: PublishedJourney, counts: TraceCount[], referrals: { all: number; bySteps: ReadonlyMap<string, number> }): JourneyReportView {
   const { id, version } = published;
   return {
-    id, title: definition?.title ?? id, version, ...totalsOf(counts), goalsReached: byReason(counts, { outcome: 'goal' }), exitedBy: byReason(counts, { outcome: 'exited' }),
+    id, title: definition?.title ?? id, version, ...totalsOf(counts), referrals: referrals.all, goalsReached: byReason(counts, { outcome: 'goal' }), exitedBy: byReason(counts, { outcome: 'exited' }),
     steps: stepsOf(definition).map((step) => ({
       ...step, acted: sumOf(counts, { step: step.id, outcome: 'acted' }), skipped: sumOf(counts, { step: step.id, outcome: 'skipped' }), skippedBy: byReason(counts, { step: step.id, outcome: 'skipped' }),
+      ...((referrals.bySteps.get(step.id) ?? 0) > 0 && { referrals: referrals.bySteps.get(step.id) }),
     })),
   };
 }

@@ -8,8 +8,10 @@ import { readParam, readQuery } from '../shared/read-input';
 import { MessageSubjects } from './message-subjects.service';
 import { messageView, type MessageView } from './message-view';
 
+const messageChannels = ['email', 'content', 'print', 'task', 'digest', 'call'] as const;
+
 const listQuery = z.object({
-  channel: z.enum(['email', 'content', 'print', 'task'], 'expected email, content, print or task').optional(),
+  channel: z.enum(messageChannels, 'expected email, content, print, task, digest or call').optional(),
   learner: z.string('expected one reference').optional(),
   journey: idInput.optional(),
   status: z.enum(['claimed', 'sending', 'done', 'refused', 'failed', 'expired', 'uncertain'], 'expected claimed, sending, done, refused, failed, expired or uncertain').optional(),

@@ -16,6 +16,8 @@ const readers = [
   ['channel.content', 'content'],
   ['channel.print', 'print'],
   ['channel.task', 'tasks'],
+  ['channel.digest', 'digests'],
+  ['channel.call', 'calls'],
 ] as const;
 
 export interface StatusView {

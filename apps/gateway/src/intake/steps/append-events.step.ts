@@ -7,12 +7,12 @@ import { durably } from '../durably';
 import type { IntakeItem } from '../intake-item';
 
 /**
- * Step 7: appends, in one call, what was archived now and what was left unfinished, as it stands in the archive; then marks it as
- * appended. What is appended twice the contact's ring absorbs.
+ * Step 7: appends, in one call, what was archived now and what was left unfinished, as it stands in the archive, and what arises from
+ * them; then marks all as appended. What is appended twice the contact's ring absorbs.
  */
 export async function appendEvents(
   { fresh, unfinished }: { fresh: IntakeItem[]; unfinished: IntakeItem[] },
-  { log, archive }: { log: Pick<EventLog, 'append'>; archive: Pick<ArchiveStore, 'get' | 'markAppended'> },
+  { log, archive, arising }: { log: Pick<EventLog, 'append'>; archive: Pick<ArchiveStore, 'get' | 'markAppended'>; arising: (events: LearnerEvent[]) => Promise<LearnerEvent[]> },
 ): Promise<void> {
   // 1. as archived: an earlier attempt may have given the event another time of receipt, or another contact
   const earlier = await durably('archive look-up', () => Promise.all(unfinished.map(({ event }) => archive.get(event.source, event.id))));
@@ -21,9 +21,11 @@ export async function appendEvents(
     ...fresh.flatMap(({ event, contact }) => (contact === undefined ? [] : [{ ...event, subject: contact }])),
   ];
   if (events.length === 0) return;
-  // 2. append; 3. mark
-  await durably('log', () => log.append('learner.events', events.map(toRecord)));
-  await durably('archive mark', () => archive.markAppended(events.map(({ source, id }) => ({ source, id }))));
+  // 2. append, before any is marked: after a crash whatever arises from one arises again
+  const all = [...events, ...(await arising(events))];
+  await durably('log', () => log.append('learner.events', all.map(toRecord)));
+  // 3. mark
+  await durably('archive mark', () => archive.markAppended(all.map(({ source, id }) => ({ source, id }))));
 }
 
 function toRecord(event: LearnerEvent): NewRecord {

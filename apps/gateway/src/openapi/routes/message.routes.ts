@@ -2,7 +2,7 @@ import { json, learnerQuery, pageQuery, textQuery, wordQuery, type ApiRoute } fr
 import { pageOf, ref } from '../component-schemas';
 
 const tag = 'messages' as const;
-const channels = ['email', 'content', 'print', 'task'];
+const channels = ['email', 'content', 'print', 'task', 'digest', 'call'];
 const statuses = ['claimed', 'sending', 'done', 'refused', 'failed', 'expired', 'uncertain'];
 const pdf = { 200: { description: 'The document.', content: { 'application/pdf': undefined } } };
 const csv = { 200: { description: 'The manifest.', content: { 'text/csv': undefined } } };

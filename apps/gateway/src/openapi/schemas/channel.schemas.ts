@@ -3,7 +3,7 @@ import { anything, bilingual, count, time } from './parts';
 
 export const messageView = z.object({
   id: z.string().meta({ description: 'The command’s id.' }),
-  channel: z.enum(['email', 'content', 'print', 'task']),
+  channel: z.enum(['email', 'content', 'print', 'task', 'digest', 'call']),
   type: z.string(), learner: z.string(), contact: z.string(), journey: z.string(), run: z.string(), step: z.string(), template: z.string().optional(), purpose: z.string(),
   status: z.enum(['claimed', 'sending', 'done', 'refused', 'failed', 'expired', 'uncertain']),
   reason: z.string().optional(), at: time, doneAt: time.optional(), detail: anything.optional(), subject: z.string().optional(),

@@ -19,7 +19,8 @@ const byReason = z.record(z.string(), count);
 
 export const journeyReport = z.object({
   id: z.string(), title: z.string(), version: count, entered: count, completed: count, exited: count, active: count, goals: count, goalsReached: byReason, exitedBy: byReason,
-  steps: z.array(z.object({ ...step, acted: count, skipped: count, skippedBy: byReason })),
+  referrals: count.meta({ description: 'Colleagues who came by the links of its mails.' }),
+  steps: z.array(z.object({ ...step, acted: count, skipped: count, skippedBy: byReason, referrals: count.optional() })),
 });
 
 export const journeyProblem = z.object({ file: z.string(), line: count, column: count, code: z.string(), message: z.string(), severity: z.enum(['error', 'warning']) });
@@ -28,3 +29,10 @@ export const journeyFiles = z.object({ files: z.array(z.object({ file: z.string(
 export const journeysValidated = z.object({ journeys: z.array(z.object({ id: z.string(), file: z.string() })), warnings: z.array(journeyProblem) });
 export const publishedSet = z.object({ set: z.string(), journeys: z.array(z.object({ id: z.string(), version: count, changed: z.boolean(), file: z.string() })), warnings: z.array(journeyProblem) });
 export const pausedState = z.object({ paused: z.boolean() });
+
+export const entryRequest = z.object({
+  learner: z.string().meta({ description: 'Contact id, `email:ADDRESS` or `SCHEME:ISSUER:VALUE`.' }),
+  key: z.string().max(200).optional().meta({ description: 'What tells this run from others of the learner; default: the learner.' }),
+  data: z.record(z.string(), z.unknown()).optional().meta({ description: 'What conditions and templates read as `entry.data`.' }),
+});
+export const entryAsked = z.object({ id: z.string() });

@@ -1,9 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
 import { identityKey, type Claims, type Identifier } from '@parcours/events';
-import { LINKS, RetryableError, type Links } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
-import { durably } from './durably';
-import { decideOwners, soleOwner, type IdentityView, type OwnerDecision } from './steps/decide-owners.step';
+import { RetryableError, type Links } from '@parcours/platform';
+import type { IdentityStore } from '../ports';
+import { decideOwners, soleOwner, type IdentityView, type OwnerDecision } from './decide-owners';
+
+/** DI token of the process's `IdentityClerk`: one serves all that claim, so that their claims go one after the other. */
+export const IDENTITY_CLERK = Symbol('IDENTITY_CLERK');
 
 const roundsAtMost = 10;
 
@@ -22,17 +23,16 @@ interface Request {
  * Does not guarantee: that two processes which meet one new person at the same instant by different identifiers find it is one; such
  * an event is quarantined (`two-contacts`), nothing is merged by guess.
  */
-@Injectable()
 export class IdentityClerk {
   private waiting: Request[] = [];
   private busy = false;
 
   constructor(
-    @Inject(STORES) private readonly stores: Pick<Stores, 'identities'>,
-    @Inject(LINKS) private readonly links: Pick<Links, 'contactId'>,
+    private readonly identities: IdentityStore,
+    private readonly links: Pick<Links, 'contactId'>,
   ) {}
 
-  /** Whose each event is, in order. Throws `RetryableError`. */
+  /** Whose each event is, in order. Throws `RetryableError` (`identity-contended`), and what the store throws. */
   settle(batch: Claims[]): Promise<OwnerDecision[]> {
     if (batch.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
@@ -60,12 +60,12 @@ export class IdentityClerk {
   private async settleTogether(batch: Claims[]): Promise<OwnerDecision[]> {
     for (let round = 0; round < roundsAtMost; round++) {
       // 1. what is known; 2. whose each is
-      const view = await durably('identity look-up', () => this.look(batch));
+      const view = await this.look(batch);
       const { decisions, claims, shared } = decideOwners(batch, view, (key) => this.links.contactId(key));
       // 3. the claims, read back: a mailbox is released before anything is claimed beside it
-      if (shared.length) await durably('mailbox release', () => this.stores.identities.markShared(shared));
+      if (shared.length) await this.identities.markShared(shared);
       if (claims.length === 0) return decisions;
-      const owners = await durably('claims', () => this.stores.identities.claim(claims));
+      const owners = await this.identities.claim(claims);
       // 4. another gateway was first: again, from what stands there now
       if (claims.every(({ key, contact }) => owners.get(key) === contact)) return decisions;
     }
@@ -73,7 +73,7 @@ export class IdentityClerk {
   }
 
   private async look(batch: Claims[]): Promise<IdentityView> {
-    const { identities } = this.stores;
+    const { identities } = this;
     const stated = new Map<string, Identifier>();
     for (const { claims } of batch) for (const claim of claims) stated.set(identityKey(claim), claim);
     const mailboxes = [...stated].filter(([, { scheme }]) => scheme === 'email').map(([key]) => key);

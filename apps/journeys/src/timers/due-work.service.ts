@@ -1,0 +1,46 @@
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Poller } from '@parcours/platform';
+import { CallRunner } from '../calls/call-runner.service';
+import { DigestCloser } from '../digests/digest-closer.service';
+
+const digestsEveryMs = 10_000;
+const callsEveryMs = 1_000;
+
+/** What is due by the clock beside learners' timers: digests to close, calls to try. On a movable clock whoever moves it polls. */
+@Injectable()
+export class DueWork implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('due-work');
+  private readonly pollers: Poller[];
+
+  constructor(
+    @Inject(DigestCloser) private readonly digests: DigestCloser,
+    @Inject(CallRunner) private readonly calls: CallRunner,
+  ) {
+    const onFault = (fault: unknown): void => this.logger.warn(`due work failed, tried again shortly: ${String(fault)}`);
+    this.pollers = [
+      new Poller({ round: () => digests.poll(), intervalMs: digestsEveryMs, onFault }),
+      new Poller({ round: () => calls.poll(), intervalMs: callsEveryMs, onFault }),
+    ];
+  }
+
+  /** Polls from now on; whoever opened the process says when the engine works. */
+  start(): void {
+    for (const poller of this.pollers) poller.start();
+  }
+
+  /** Does what is due now; answers how much. */
+  async poll(): Promise<number> {
+    const counts = await Promise.all(this.pollers.map((poller) => poller.poll()));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** When the next of it is due (epoch ms). */
+  async nextDue(): Promise<number | undefined> {
+    const due = (await Promise.all([this.digests.nextDue(), this.calls.nextDue()])).filter((instant) => instant !== undefined);
+    return due.length ? Math.min(...due) : undefined;
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all(this.pollers.map((poller) => poller.stop()));
+  }
+}

@@ -1,0 +1,2 @@
+export * from './is-public-address';
+export * from './post-outside';
