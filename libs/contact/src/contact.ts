@@ -51,7 +51,7 @@ export interface EnrolmentRecord extends Dated<EnrolmentValues> {
 
 /** What a run stands at. `since`: the instant the wait began. `due`: when its timer fires; absent: held until an event. */
 export type Wait =
-  | { type: 'timer'; step: string; since: Instant; due: Instant; reason: 'duration' | 'until' | 'window' }
+  | { type: 'timer'; step: string; since: Instant; due: Instant; reason: 'duration' | 'until' | 'window' | 'repeat' }
   /** `until` whose expression has no value yet, or may be re-timed by an event; `max` in `due` when not yet valued. */
   | { type: 'until'; step: string; since: Instant; due?: Instant; maxDue?: Instant; valued: boolean }
   | { type: 'for'; step: string; since: Instant; due?: Instant }
@@ -74,6 +74,17 @@ export interface Run {
   /** How often each step was reached (makes command ids distinct). Steps reached once may be left out. */
   visits: Record<string, number>;
   goals?: string[];
+  /** Held out by a split: from then on nothing promotional reaches the learner. */
+  heldOut?: true;
+  /** The repeats it is in, the outermost first. */
+  loops?: Loop[];
+}
+
+/** A run in a `repeat`: when its steps last began, and how often they did. */
+export interface Loop {
+  step: string;
+  begun: Instant;
+  done: number;
 }
 
 export interface EndedRun {

@@ -86,6 +86,7 @@ export interface Trace {
   learner: string;
   journey: string;
   version: number;
+  /** Empty where an event that names an entry began no run (`noted`, without step); `run` is then the key it would have had. */
   runId: string;
   run: string;
   step?: string;

@@ -63,6 +63,11 @@ export interface Otherwise {
   byReason: Record<string, string>;
 }
 
+/** What reaches outside without a purpose of its own asking for consent. */
+interface Reaching {
+  otherwise?: Otherwise;
+}
+
 interface Acting {
   /** Resolved at compile time: own, else the step's it stands in for, else the journey's. */
   purpose: string;
@@ -80,9 +85,22 @@ export interface ForBranch {
   first?: string;
 }
 
+/** Templates of which each contact has one for good, by weight; `template` beside them is the first. */
+export interface Variant {
+  template: string;
+  weight: number;
+}
+
+export interface SplitBranch {
+  name?: string;
+  weight: number;
+  /** Absent: go on behind the split. */
+  first?: string;
+}
+
 export type Block =
-  | ({ type: 'send'; template: string } & Acting)
-  | ({ type: 'refer'; template: string } & Acting)
+  | ({ type: 'send'; template: string; variants?: Variant[] } & Acting)
+  | ({ type: 'refer'; template: string; variants?: Variant[] } & Acting)
   | ({ type: 'recommend'; slot: string; limit: number; filter?: string; strategy?: string; expires?: Duration | Expression } & Acting)
   | ({ type: 'print'; template: string; format: string; class?: string; printer?: string; postBy?: Expression; approval?: string; maxCost?: number } & Acting)
   | ({ type: 'task'; title: ValueTemplate; assignee?: string; due?: Duration; channel?: 'phone' } & Acting)
@@ -92,8 +110,17 @@ export type Block =
   | { type: 'wait.silence'; silence: Duration; of: string[] }
   | { type: 'wait.for'; branches: ForBranch[]; since: 'wait' | 'run'; max?: Duration; timeout?: string }
   | { type: 'choose'; branches: { when: Expression; first?: string }[]; otherwise?: string }
+  /** `holdout`: the share held out, 0 to 1. */
+  | { type: 'split'; branches: SplitBranch[]; holdout?: number }
+  /** Its steps lead back to it; `first` absent: there are none. */
+  | { type: 'repeat'; every: Duration; times: number; until?: EventMatch; first?: string }
   | { type: 'update'; set: [string, ValueTemplate][]; addInterests?: ValueTemplate; tag?: string[]; untag?: string[]; pausePromotions?: Duration }
+  | ({ type: 'notify'; template: string; digest?: DigestKind } & Reaching)
+  | ({ type: 'call'; url: string; body?: ValueTemplate } & Reaching)
   | { type: 'stop' };
+
+/** How often a training manager's notices are gathered into one. */
+export type DigestKind = 'daily' | 'weekly';
 
 /** A step of the flat graph. `next` is where the run goes behind it, the enclosing block's end included; absent: the run completes. */
 export interface Step {

@@ -6,6 +6,7 @@ import { addDuration } from '../time';
 import { commandId } from './ids';
 import { addressFor, channelOf, postalAddress, type ActingBlock } from './refusal';
 import { instantOf, valueOf } from './scope';
+import { templateOf } from './split.step';
 import { learnerOf, leaveTrace, localeOf, visitsOf, zoneOf, type Turn } from './turn';
 import { attributesOf, enrolmentView, recordsOf } from './views';
 
@@ -17,7 +18,7 @@ const COMMANDS: Record<ActingBlock['type'], CommandType> = {
 export function act(turn: Turn, run: Run, journey: JourneyDefinition, step: Step, block: ActingBlock, scope: () => Scope, reason?: string): void {
   const { contact, now } = turn;
   const zone = zoneOf(turn, run);
-  const template = 'template' in block ? block.template : undefined;
+  const template = templateOf(turn, journey, step, block);
   const expiresAt = expiryOf(block, scope, now, zone);
   const detail = detailOf(block, scope, now, zone);
   const to = block.type === 'send' || block.type === 'refer' ? addressFor(turn, run)?.value : undefined;

@@ -1,6 +1,7 @@
 import { copyContact, type Contact, type Instant } from '@parcours/contact';
 import { shortName } from '@parcours/events';
 import type { Decide, EngineInput, Trace } from '../decide-contract';
+import { enterByHand } from './entries.step';
 import { onEvent } from './on-event.step';
 import { exitRun, resumeJourney, retryRun } from './on-operator.step';
 import { dueOf, onTimer } from './on-timer.step';
@@ -13,7 +14,7 @@ export const decide: Decide = (contact, input, definitions, at) => {
   draft.now = now;
   const turn: Turn = {
     contact: draft, definitions, now, cause: causeOf(input), backfill: input.type === 'event' && input.event.backfill === true,
-    commands: [], runs: [], lines: [], views: new Map(),
+    commands: [], events: [], runs: [], lines: [], views: new Map(),
   };
   switch (input.type) {
     case 'event':
@@ -31,10 +32,13 @@ export const decide: Decide = (contact, input, definitions, at) => {
     case 'journey.resumed':
       resumeJourney(turn, input.journey);
       break;
+    case 'journey.enter':
+      enterByHand(turn, input);
+      break;
   }
-  const { cause, commands, runs, lines } = turn;
+  const { cause, commands, events, runs, lines } = turn;
   setWakeAt(draft);
-  return { contact: draft, commands, events: [], trace: { at: now, contact: draft.id, learner: learnerOf(draft), cause, runs, lines } };
+  return { contact: draft, commands, events, trace: { at: now, contact: draft.id, learner: learnerOf(draft), cause, runs, lines } };
 };
 
 /** Gives a contact of our own its earliest due wait. */

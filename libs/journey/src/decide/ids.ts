@@ -20,6 +20,15 @@ export function hashId(...parts: (string | number)[]): string {
   return String.fromCharCode(...hex);
 }
 
+/** A text's place in [0, 1), the same for ever: the first 48 bits of its SHA-256 as a fraction. */
+export function fractionOf(text: string): number {
+  pristine._cloneInto(hasher);
+  hasher.update(bytesOf(text)).digestInto(digest);
+  let bits = 0;
+  for (let i = 0; i < 6; i++) bits = bits * 256 + (digest[i] ?? 0);
+  return bits / 2 ** 48;
+}
+
 /** The UTF-8 of a text, good until the next call: short ASCII, as nearly all ids are, is written by hand. */
 function bytesOf(text: string): Uint8Array {
   if (text.length > plain.length) return encoder.encode(text);

@@ -1,11 +1,13 @@
-import { applyEventTo, limits, newest, type EndedRun, type Instant, type Run } from '@parcours/contact';
-import { isAnonymous, parseTime, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
-import type { Trace } from '../decide-contract';
-import type { EventMatch, JourneyDefinition, Scope } from '../graph';
+import { applyEventTo, newest, type EndedRun, type Run } from '@parcours/contact';
+import { isAnonymous, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
+import type { EventMatch } from '../graph';
 import { addDuration } from '../time';
-import { commandId, hashId } from './ids';
+import { enter } from './entries.step';
+import { commandId } from './ids';
 import { branchesLookingBack, entriesOn } from './indexes';
-import { holds, scopeOf, toJson } from './scope';
+import { dueOf } from './on-timer.step';
+import { endRepeat } from './repeat.step';
+import { holds, scopeOf } from './scope';
 import { definitionOf, endRun, leaveTrace, orderedRuns, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
 import { storedEvent } from './views';
 import { isAbout, matchingBranch, silenceDue, timeUntil } from './waits';
@@ -28,9 +30,8 @@ export function onEvent(turn: Turn, event: LearnerEvent): void {
   for (const run of orderedRuns(turn)) reachGoal(turn, run, name, stored);
   reachLateGoals(turn, name, stored, endedBefore);
   // 4. Waits it wakes.
-  for (const run of orderedRuns(turn)) wake(turn, run, stored);
+  for (const run of orderedRuns(turn)) wake(turn, run, name, stored);
   // 5. Entries.
-  if (turn.contact.closed) return;
   for (const journey of entriesOn(turn.definitions, name)) enter(turn, journey, event, stored);
 }
 
@@ -70,7 +71,7 @@ function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: rea
   turn.contact.ended = turn.contact.ended.map((ended) => {
     if (!ids.has(ended.id)) return ended;
     const goal = turn.definitions.version(ended.journey, ended.version)?.goals.find((match) => {
-      if (!match.within || ended.goals?.includes(match.id ?? name)) return false;
+      if (!match.within || wasReached(match, ended)) return false;
       if (turn.now > addDuration(ended.endedAt, match.within, zoneOf(turn))) return false;
       return matches(turn, { entry: null, ...ended, visits: {} }, match, name, stored);
     });
@@ -80,7 +81,12 @@ function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: rea
   });
 }
 
-function wake(turn: Turn, before: StoredRun, stored: JsonValue): void {
+/** A goal without an id is known by the event that reached it. */
+function wasReached({ id, on }: EventMatch, { goals = [] }: EndedRun): boolean {
+  return id === undefined ? goals.some((reached) => on?.includes(reached)) : goals.includes(id);
+}
+
+function wake(turn: Turn, before: StoredRun, name: string, stored: JsonValue): void {
   const journey = definitionOf(turn, before);
   const { wait } = before;
   if (!journey || !wait) return;
@@ -88,6 +94,12 @@ function wake(turn: Turn, before: StoredRun, stored: JsonValue): void {
   if (branchesLookingBack(journey).some((branch) => isAbout(before, branch, stored))) {
     run = { ...before, seen: newest([...(before.seen ?? []), stored], SEEN_BOUND) };
     putRun(turn, run);
+  }
+  const ended = before.loops && endRepeat(run, journey, stored, (match) => matches(turn, run, match, name, stored));
+  if (ended) {
+    // A run that is held, or only stopped at the bound of steps, did not wait.
+    if (wait.type !== 'held' && wait.since !== dueOf(run)) leaveTrace(turn, run, 'woke', { step: wait.step });
+    return walk(turn, ended.run, journey, ended.step.next);
   }
   const step = journey.steps[wait.step];
   if (!step) return;
@@ -105,39 +117,6 @@ function wake(turn: Turn, before: StoredRun, stored: JsonValue): void {
   } else if (wait.type === 'silence' && block.type === 'wait.silence') {
     putRun(turn, { ...run, wait: { ...wait, due: silenceDue(turn, run, block) } });
   }
-}
-
-function enter(turn: Turn, journey: JourneyDefinition, event: LearnerEvent, stored: JsonValue): void {
-  const { entry } = journey;
-  const enrolment = event.data.enrolment?.id;
-  if (entry.within && turn.now > addDuration(parseTime(event.time) ?? turn.now, entry.within, zoneOf(turn))) return;
-  if (!journey.roles.includes((enrolment === undefined ? undefined : turn.contact.enrolments[enrolment]?.values.role) ?? 'learner')) return;
-  const scope = entry.when || entry.key ? scopeOf(turn, undefined, { event: stored, enrolment }) : undefined;
-  const saw: NonNullable<Trace['saw']> = {};
-  if (scope && !holds(entry.when, scope, saw)) return;
-  const key = entry.key ? keyOf(entry.key.evaluate(scope as Scope)) : (enrolment ?? turn.contact.id);
-  if (key === undefined) return;
-  if (turn.contact.runs.some((run) => run.journey === journey.id && run.key === key) || !mayEnterAgain(turn, journey, key)) return;
-  const id = hashId(turn.contact.id, journey.id, key, event.source, event.id);
-  const run: Run = { id, journey: journey.id, version: journey.version, key, startedAt: turn.now, entry: stored, visits: {} };
-  if (enrolment !== undefined) run.enrolment = enrolment;
-  if (turn.definitions.paused.has(journey.id)) return leaveTrace(turn, run, 'skipped', { reason: 'journey-paused' });
-  if (turn.contact.runs.length >= limits.runs) return leaveTrace(turn, run, 'skipped', { reason: 'too-many-runs' });
-  turn.contact.runs = [...turn.contact.runs, run];
-  leaveTrace(turn, run, 'entered', { saw });
-  walk(turn, run, journey, journey.first);
-}
-
-function keyOf(result: { value: unknown } | { missing: string }): string | undefined {
-  const value = 'value' in result ? toJson(result.value) : undefined;
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
-}
-
-function mayEnterAgain(turn: Turn, { id, entry: { reentry } }: JourneyDefinition, key: string): boolean {
-  if (reentry.type === 'always') return true;
-  const last = turn.contact.ended.reduce<Instant | undefined>((latest, run) => (run.journey === id && run.key === key ? Math.max(latest ?? run.endedAt, run.endedAt) : latest), undefined);
-  if (last === undefined) return true;
-  return reentry.type === 'after' && reentry.after !== undefined && turn.now >= addDuration(last, reentry.after, zoneOf(turn));
 }
 
 /** A complaint names its purpose through the command it answers: that of the step that gave it. */

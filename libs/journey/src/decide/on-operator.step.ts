@@ -1,3 +1,4 @@
+import type { Block } from '../graph';
 import { definitionOf, endRun, visitsOf, type Turn } from './turn';
 import { walk } from './walk';
 
@@ -12,7 +13,7 @@ export function retryRun(turn: Turn, id: string): void {
   const run = turn.contact.runs.find((other) => other.id === id);
   const journey = run && definitionOf(turn, run);
   if (!run || !journey) return;
-  const last = Object.keys(run.visits).findLast((step) => 'purpose' in (journey.steps[step]?.block ?? {}));
+  const last = Object.keys(run.visits).findLast((step) => givesCommand(journey.steps[step]?.block));
   const step = last === undefined ? undefined : journey.steps[last];
   if (!step || turn.definitions.paused.has(journey.id)) return;
   const { runs, ended } = turn.contact;
@@ -24,6 +25,10 @@ export function retryRun(turn: Turn, id: string): void {
   const visits = { ...run.visits, [step.id]: visitsOf(run, step.id) + 1 };
   turn.contact.runs = runs.map((other) => (other === run ? { ...run, visits } : other));
   turn.contact.ended = ended;
+}
+
+function givesCommand(block: Block | undefined): boolean {
+  return block !== undefined && ('purpose' in block || block.type === 'call' || (block.type === 'notify' && block.digest !== undefined));
 }
 
 /** Runs held while their journey was paused go on. */

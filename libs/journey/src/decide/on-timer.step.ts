@@ -23,6 +23,7 @@ function fire(turn: Turn, run: Run): void {
   const timedOut = wait.type === 'for' || (wait.type === 'until' && !wait.valued);
   const continued = wait.since === dueOf(run);
   if (!continued) leaveTrace(turn, run, 'woke', { step: step.id, ...(timedOut && { reason: 'timeout' }) });
+  if (wait.type === 'timer' && wait.reason === 'repeat') return walk(turn, run, journey, step.id, { again: true });
   if (wait.type === 'timer' && wait.reason === 'window') return walk(turn, run, journey, step.id, { again: !continued });
   const timeout = timedOut && (block.type === 'wait.for' || block.type === 'wait.until') ? block.timeout : undefined;
   walk(turn, wait.type === 'for' ? withoutWoke(run) : run, journey, timeout ?? step.next);

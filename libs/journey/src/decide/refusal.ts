@@ -43,8 +43,9 @@ function accountOf(contact: Contact, run: Run): string | undefined {
 export function refusalOf(turn: Turn, run: Run, block: ActingBlock, scope: () => Scope): RefusalReason | undefined {
   const { contact, now } = turn;
   if (contact.closed) return 'closed';
-  if (isExpired(block, scope, now)) return 'expired';
   const channel = channelOf(block);
+  if (run.heldOut && channel) return 'held-out';
+  if (isExpired(block, scope, now)) return 'expired';
   let basis: Basis | undefined;
   if (channel) {
     const address = channel === 'email' ? addressFor(turn, run) : undefined;

@@ -36,7 +36,7 @@ describe('entering', () => {
     const story = new Story([journey(created), journey('entry: { on: login.recorded, reentry: always }', '- { id: x, stop: {} }').replace('journey: j', 'journey: often')]);
     story.event('enrolment.created', start);
     for (let n = 0; n < 150; n++) story.event('login.recorded', '2026-04-01T09:00:00Z');
-    expect(story.event('enrolment.created', '2026-05-01T09:00:00Z').trace.lines).toEqual([]);
+    expect(story.event('enrolment.created', '2026-05-01T09:00:00Z').trace.lines).toMatchObject([{ outcome: 'noted', reason: 'reentry' }]);
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe('entering', () => {
 
   it('is left out where the key has no value', () => {
     const story = new Story(journey('entry: { on: enrolment.created, key: event.data.course.id }'));
-    expect(story.event('enrolment.created', start).trace.lines).toEqual([]);
+    expect(story.event('enrolment.created', start).contact.runs).toEqual([]);
     expect(story.event('enrolment.created', start, { data: { course: { id: 'excel' } } }).contact.runs[0]?.key).toBe('excel');
   });
 
@@ -115,7 +115,7 @@ describe('exits', () => {
     story.event('enrolment.created', start);
     story.event('contact.closed', '2026-03-03T09:00:00Z', { data: { reason: 'left' } });
     story.event('login.recorded', '2026-03-03T10:00:00Z');
-    expect(story.lines().slice(-1)).toEqual(['exited contact.closed']);
+    expect(story.lines().slice(-3)).toEqual(['exited contact.closed', 'noted closed', 'noted closed']);
     expect(story.contact.runs).toEqual([]);
   });
 
@@ -216,4 +216,30 @@ describe('many steps', () => {
     expect(story.lines()).toEqual(['entered', ...Array.from({ length: 230 }, (_, i) => `s-${i} acted`), 'completed']);
     expect(story.contact.runs).toEqual([]);
   });
+});
+
+describe('an event that names an entry and begins no run', () => {
+  const again = { data: { course: { id: 'excel' } } };
+  it.each<[string, string, (story: Story) => Story['trace'][number] | undefined, object]>([
+    ['too late', 'entry: { on: enrolment.created, within: 2d }', (story) => told(story, 'enrolment.created', start, { now: '2026-03-09T09:00:00Z' }), { reason: 'too-old', saw: { 'event.time': start }, run: 'enr-1' }],
+    ['for another role', created, (story) => told(story, 'enrolment.created', start, of('enr-1', { role: 'teacher' })), { reason: 'role', saw: { 'enrolment.role': 'teacher' } }],
+    ['under a condition that does not hold', 'entry: { on: enrolment.created, when: event.data.enrolment.mode == "online" }', (story) => told(story, 'enrolment.created', start, of('enr-1', { mode: 'classroom' })), { reason: 'entry-condition', saw: { 'event.data.enrolment.mode': 'classroom' } }],
+    ['under a condition that misses a value', 'entry: { on: enrolment.created, when: event.data.enrolment.mode == "online" }', (story) => told(story, 'enrolment.created', start), { reason: 'entry-condition', saw: { 'event.data.enrolment.mode': null } }],
+    ['without a key', 'entry: { on: enrolment.created, key: event.data.course.id }', (story) => told(story, 'enrolment.created', start), { reason: 'no-key' }],
+    ['while one is under way', created, (story) => [told(story, 'enrolment.created', start), told(story, 'enrolment.created', '2026-03-03T09:00:00Z')][1], { reason: 'already-running', saw: { 'run.startedAt': start } }],
+    ['after one that may not be followed', `${created}\nexit: { on: course.completed }`, (story) => [told(story, 'enrolment.created', start), told(story, 'course.completed', '2026-03-02T10:00:00Z', again), told(story, 'enrolment.created', '2026-03-03T09:00:00Z')][2], { reason: 'reentry', saw: { 'run.endedAt': '2026-03-02T10:00:00Z' } }],
+    ['for a closed contact', created, (story) => [told(story, 'contact.closed', start, { data: { reason: 'left' } }), told(story, 'enrolment.created', start)][1], { reason: 'closed' }],
+  ])('says so once, with what was seen: %s', (_why, head, tell, line) => {
+    const story = new Story(journey(head));
+    expect(tell(story)).toMatchObject({ outcome: 'noted', journey: 'j', version: 1, runId: '', cause: { type: 'event', name: 'enrolment.created' }, ...line });
+  });
+
+  it('says nothing where it names no entry', () => {
+    expect(new Story(journey(created)).event('login.recorded', start).trace).toMatchObject({ runs: [], lines: [] });
+  });
+
+  function told(story: Story, ...[name, time, telling]: Parameters<Story['event']>): Story['trace'][number] | undefined {
+    story.event(name, time, telling);
+    return story.trace.at(-1);
+  }
 });

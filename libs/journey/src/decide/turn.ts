@@ -21,6 +21,8 @@ export interface Turn {
   name?: string;
   backfill: boolean;
   commands: Command[];
+  /** Effects on other contacts. */
+  events: LearnerEvent[];
   /** What the decision's trace says, and of which runs. */
   runs: TracedRun[];
   lines: TraceLine[];

@@ -1,8 +1,12 @@
 import type { Instant, Run, Wait } from '@parcours/contact';
-import type { Trace } from '../decide-contract';
-import type { Block, JourneyDefinition, Scope, Step } from '../graph';
+import type { RefusalReason, Trace } from '../decide-contract';
+import type { Block, JourneyDefinition, Otherwise, Scope, Step } from '../graph';
 import { windowOpening } from '../time';
 import { act } from './act.step';
+import { call } from './call.step';
+import { notify } from './notify.step';
+import { reachRepeat } from './repeat.step';
+import { split } from './split.step';
 import { refusalOf, type ActingBlock } from './refusal';
 import { holds, scopeOf } from './scope';
 import { endRun, leaveTrace, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
@@ -75,6 +79,14 @@ function reach(turn: Turn, run: StoredRun, journey: JourneyDefinition, step: Ste
     }
     case 'choose':
       return { next: choose(turn, run, step, block) };
+    case 'split':
+      return { next: split(turn, run, journey, step, block) };
+    case 'repeat':
+      return reachRepeat(turn, run, step, block);
+    case 'notify':
+      return { next: behind(turn, run, step, block, notify(turn, run, journey, step, block)) };
+    case 'call':
+      return { next: behind(turn, run, step, block, call(turn, run, journey, step, block, scopeOf(turn, run), reason)) };
     case 'update':
       update(turn, run, step, block, scopeOf(turn, run));
       return { next: step.next };
@@ -95,8 +107,14 @@ function tryToAct(turn: Turn, run: StoredRun, journey: JourneyDefinition, step: 
     act(turn, run, journey, step, block, scope, reason);
     return { next: step.next };
   }
+  return { next: behind(turn, run, step, block, refusal) };
+}
+
+/** Where a run goes on: behind a step that acted, else at what its block runs instead. */
+function behind(turn: Turn, run: Run, step: Step, block: { otherwise?: Otherwise }, refusal: RefusalReason | undefined): string | undefined {
+  if (refusal === undefined) return step.next;
   leaveTrace(turn, run, 'skipped', { step: step.id, reason: refusal });
-  return { next: block.otherwise?.byReason[refusal] ?? block.otherwise?.default ?? step.next };
+  return block.otherwise?.byReason[refusal] ?? block.otherwise?.default ?? step.next;
 }
 
 function choose(turn: Turn, run: Run, step: Step, block: Extract<Block, { type: 'choose' }>): string | undefined {

@@ -20,6 +20,8 @@ export interface KnownNames {
   callHosts?: readonly string[];
 }
 
+/** An event's whole type, where its short name is expected. */
+const FULL_TYPE = /^org\.parcours\.learner\.(.+)\.v\d+$/;
 const LOOKS_LIKE_EXPRESSION = /^\s*(?:[!(]\s*)*(entry|woke|contact|enrolment|course|account|run|event)\.[a-zA-Z_]+(\.[a-zA-Z_]+)*\s*([=!<>+\-*/?].*)?$/;
 
 /** The state of one compilation: reads small parts of a journey, notes problems at their places, collects what it names. */
@@ -33,6 +35,11 @@ export class Compilation {
     private readonly compiler: ExpressionCompiler,
     private readonly known: KnownNames,
   ) {}
+
+  /** Hosts a `call` may name; undefined: not known here. */
+  get callHosts(): readonly string[] | undefined {
+    return this.known.callHosts;
+  }
 
   /** Reads an expression; on a fault the problem is noted and the answer is `undefined`. */
   expression(text: string | undefined, path: Path, place: Place, wanted: Wanted, guards: ReadonlySet<string> = this.entryGuards): Expression | undefined {
@@ -81,8 +88,9 @@ export class Compilation {
     const names = typeof on === 'string' ? [on] : on;
     names.forEach((name, i) => {
       if (EVENT_NAMES.includes(name)) return;
+      const short = FULL_TYPE.exec(name)?.[1];
       const at = typeof on === 'string' ? path : [...path, i];
-      const nearest = nearestName(name, EVENT_NAMES);
+      const nearest = short === undefined ? nearestName(name, EVENT_NAMES) : short;
       if (!EVENT_NAME_FORM.test(name)) {
         this.source.report(at, 'unknown-event', `'${name}' is not an event name${nearest ? `; did you mean '${nearest}'?` : '; write it like course.completed'}`);
       } else if (nearest) {
@@ -104,7 +112,9 @@ export class Compilation {
     const all = this.known.templates;
     if (all && !all.some((template) => template.channel === channel && template.name === name)) {
       const names = all.filter((template) => template.channel === channel).map((template) => template.name);
-      this.source.report(path, 'unknown-template', `unknown ${channel} template '${name}'${suggestion(name, names)}; add it, or name one that exists`);
+      const other = all.find((template) => template.name === name);
+      const hint = other ? `; it is a template for ${other.channel}` : suggestion(name, names);
+      this.source.report(path, 'unknown-template', `unknown ${channel} template '${name}'${hint}; add it, or name one that exists`);
     }
     return name;
   }

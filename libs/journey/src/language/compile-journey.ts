@@ -20,6 +20,8 @@ export interface CompileOptions {
   attributes: Record<string, JsonValue>;
   /** Known templates; absent: names of templates are not checked. */
   templates?: { channel: string; name: string }[];
+  /** Hosts that a `call` may name (`host`, or `host:port`); absent: not checked. */
+  callHosts?: string[];
 }
 
 export type CompiledJourney =
@@ -55,7 +57,7 @@ export function compileJourney(text: string, file: string, options: CompileOptio
 function compile(source: YamlSource, journey: JourneySource, options: CompileOptions): { definition: JourneyDefinition; declares: Record<string, JsonValue> } {
   const declares = declareAttributes(source, journey.steps, options.attributes);
   const compiler = new ExpressionCompiler({ ...options.attributes, ...declares }, namesUnknownEvent(journey));
-  const c = new Compilation(source, compiler, { purposes: options.purposes, templates: options.templates });
+  const c = new Compilation(source, compiler, { purposes: options.purposes, templates: options.templates, callHosts: options.callHosts });
 
   const purpose = c.purpose(journey.purpose, ['purpose']);
   const entry = compileEntry(c, journey.entry);
@@ -80,11 +82,18 @@ function compile(source: YamlSource, journey: JourneySource, options: CompileOpt
 }
 
 function compileEntry(c: Compilation, entry: EntrySource): JourneyDefinition['entry'] {
-  for (const key of ['schedule', 'segment', 'by'] as const) {
+  for (const key of ['schedule', 'segment'] as const) {
     if (entry[key] !== undefined) {
-      c.source.reportKey(['entry'], key, 'not-available', `not available yet: entry by ${key === 'by' ? 'hand' : key}; start on an event: on: enrolment.created`);
+      c.source.reportKey(['entry'], key, 'not-available', `not available yet: entry by ${key}; start on an event: on: enrolment.created`);
       return { on: [], reentry: { type: 'never' } };
     }
+  }
+  if (entry.by === 'hand') {
+    for (const key of ['on', 'when', 'key', 'within'] as const) {
+      if (entry[key] !== undefined) c.source.reportKey(['entry'], key, 'bad-block', `'${key}' has no event to look at: people enter by hand here; take out '${key}', or 'by: hand'`);
+    }
+    if (entry.zone !== undefined) c.source.reportKey(['entry'], 'zone', 'bad-block', "'zone' goes with 'schedule' only; take it out");
+    return { on: [], reentry: reentryOf(c, entry.reentry) };
   }
   if (entry.zone !== undefined) c.source.reportKey(['entry'], 'zone', 'bad-block', "'zone' goes with 'schedule' only; take it out");
   if (entry.on === undefined) c.source.report(['entry'], 'missing', "'on' is missing here: name the event that starts the journey, as in on: enrolment.created");
@@ -137,6 +146,7 @@ function namesUnknownEvent(journey: JourneySource): boolean {
   }
   const visit = (steps: StepSource[]): void => {
     for (const step of steps) {
+      add(step.repeat?.until?.on);
       const list = typeof step.wait === 'object' ? step.wait.for : undefined;
       for (const branch of Array.isArray(list) ? list : list ? [list] : []) add(branch.on);
       for (const nested of nestedSteps(step)) visit(nested.steps);

@@ -58,7 +58,7 @@ export function parseWindow(source: WindowSource): { window: Window } | { part: 
   if (from === undefined || from === 1440) return { part: 'from', fault: `'${source.from}' is not a time of day; write it like "09:00"` };
   const to = parseTimeOfDay(source.to);
   if (to === undefined) return { part: 'to', fault: `'${source.to}' is not a time of day; write it like "18:00"` };
-  if (from === to) return { part: 'to', fault: `the window is empty: it closes when it opens (${source.to})` };
+  if (from === to) return { part: 'to', fault: `the window is empty: it closes when it opens (${source.to}); let it close later` };
   const window: Window = { from, to };
   if (source.days === undefined) return { window };
   if (source.days.length === 0) return { part: 'days', fault: 'the window has no days; leave `days` out for every day' };

@@ -4,6 +4,7 @@ import type { Expression, Scope } from '../graph';
 import { checkingEnvironment, parseWith, runningEnvironment, TIMESTAMP_TYPE } from './cel-environment';
 import type { CelFault, RunnableExpression } from './cel-environment';
 import { directly, UNDECIDED } from './direct-evaluation';
+import { expressionAdvice, typeAdvice } from './expression-advice';
 import { readExpression } from './read-expression';
 import type { ExpressionFault } from './read-expression';
 import { sentWithin } from './sent-within';
@@ -50,13 +51,13 @@ export class ExpressionCompiler {
       const reading = readExpression(checked.ast, { variables: VARIABLES[place], shapes: this.shapes, guards, optionalMatters: wanted === 'condition' });
       if (reading.faults.some((fault) => fault.severity === 'error')) return { ok: false, faults: reading.faults };
       const result = checked.check();
-      if (!result.valid) return failed(describe(result.error), ...reading.faults);
+      if (!result.valid) return failed(describe(result.error, source), ...reading.faults);
       const type = result.type ?? 'dyn';
       const mismatch = wantedFault(wanted, type);
       if (mismatch) return failed({ code: 'wrong-type', message: mismatch, offset: 0, severity: 'error' }, ...reading.faults);
       return { ok: true, expression: runnable(source, reading.reads), faults: reading.faults, guarded: reading.guarded, type };
     } catch (fault) {
-      return failed(describe(fault));
+      return failed(describe(fault, source));
     }
   }
 
@@ -77,7 +78,7 @@ export function syntaxFault(source: string): ExpressionFault | undefined {
     parseWith(running, source);
     return undefined;
   } catch (fault) {
-    return describe(fault);
+    return describe(fault, source);
   }
 }
 
@@ -142,12 +143,12 @@ function failed(...faults: ExpressionFault[]): CompiledExpression {
 
 function wantedFault(wanted: Wanted, type: string): string | undefined {
   if (type === 'dyn' || type.startsWith('dyn<')) return undefined;
-  const found = readable(type);
+  const found = type === 'bool' ? 'true or false' : readable(type);
   switch (wanted) {
     case 'condition':
       return type === 'bool' ? undefined : `a condition must be true or false, this gives ${found}; compare it, as in \`... == ...\``;
     case 'instant':
-      return type === TIMESTAMP_TYPE ? undefined : `a point in time is expected here, this gives ${found}; use a timestamp such as enrolment.starts`;
+      return type === TIMESTAMP_TYPE ? undefined : `a point in time is expected here, this gives ${found}; use a timestamp such as enrolment.starts, or timestamp("2026-09-01T00:00:00Z")`;
     case 'text':
       return ['string', 'double', 'int'].includes(type) ? undefined : `a key must be a text or a number, this gives ${found}; use an id such as event.data.enrolment.id`;
     case 'value':
@@ -163,12 +164,11 @@ function readable(text: string): string {
     .replaceAll('double', 'number');
 }
 
-function describe(error: unknown): ExpressionFault {
+function describe(error: unknown, source: string): ExpressionFault {
   const fault = error as CelFault | undefined;
   const summary = readable(fault?.summary ?? fault?.message?.split('\n')[0] ?? 'can not be read');
   const offset = fault?.range?.start ?? 0;
   const syntax = fault?.code === undefined || /token|parse|unterminated|unexpected|invalid_(escape|number|string|char)/.test(fault.code);
-  if (syntax) return { code: 'bad-expression', message: `not an expression: ${summary}; write CEL, as in entry.data.evaluation.nps >= 9`, offset, severity: 'error' };
-  const remedy = fault.code === 'no_such_overload' ? '; both sides must have fitting types' : '; give it what it expects';
-  return { code: 'wrong-type', message: `${summary}${remedy}`, offset, severity: 'error' };
+  if (syntax) return { code: 'bad-expression', ...expressionAdvice(source, summary, offset), severity: 'error' };
+  return { code: 'wrong-type', message: `${summary}${typeAdvice(summary)}`, offset, severity: 'error' };
 }

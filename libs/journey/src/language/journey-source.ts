@@ -106,6 +106,29 @@ export interface UpdateSource {
   pausePromotions?: string;
 }
 
+export interface SplitSource {
+  branches: { name?: string; weight: number; steps: StepSource[] }[];
+  holdout?: number;
+}
+
+export interface RepeatSource {
+  every: string;
+  times: number;
+  until?: { on: string | string[]; when?: string };
+  steps: StepSource[];
+}
+
+export interface NotifySource {
+  template: string;
+  digest?: 'daily' | 'weekly';
+}
+
+export interface CallSource {
+  url: string;
+  body?: JsonValue;
+  otherwise?: OtherwiseSource;
+}
+
 /** A step: `id`, `name` and exactly one block. */
 export interface StepSource {
   id?: string;
@@ -119,15 +142,12 @@ export interface StepSource {
   update?: UpdateSource;
   task?: TaskSource;
   stop?: Record<string, never>;
-  split?: unknown;
-  repeat?: unknown;
-  notify?: unknown;
-  call?: unknown;
+  split?: SplitSource;
+  repeat?: RepeatSource;
+  notify?: NotifySource;
+  call?: CallSource;
 }
 
 /** Blocks a step can have. */
 export const BLOCKS = ['send', 'recommend', 'print', 'wait', 'choose', 'split', 'repeat', 'update', 'task', 'notify', 'refer', 'call', 'stop'] as const;
 export type BlockName = (typeof BLOCKS)[number];
-
-/** Blocks of a later version: recognised, and refused with a clear word. */
-export const LATER_BLOCKS: ReadonlySet<string> = new Set(['split', 'repeat', 'notify', 'call']);

@@ -63,6 +63,7 @@ export function suggestion(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `; did you mean '${nearest}'?`;
   if (known.length === 0) return '';
-  const shown = known.slice(0, 12);
-  return `; known: ${shown.join(', ')}${known.length > shown.length ? ', ...' : ''}`;
+  const names = [...new Set(known)];
+  const shown = names.slice(0, 12);
+  return `; known: ${shown.join(', ')}${names.length > shown.length ? ', ...' : ''}`;
 }

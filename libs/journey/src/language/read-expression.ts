@@ -122,7 +122,7 @@ function checkPath(path: ReadPath, context: ReadingContext, present: ReadonlySet
       return [{ code: 'unknown-name', message: `'${root}' can not be read here${instead}`, offset, severity: 'error' }];
     }
     const known = [...Object.keys(context.variables), ...(nearestName(root, Object.keys(context.variables)) ? [] : ['sentWithin'])];
-    return [{ code: 'unknown-name', message: `unknown name '${root}'${suggestion(root, known)}`, offset, severity: 'error' }];
+    return [{ code: 'unknown-name', message: `unknown name '${root}'${meantHint(path.names, context)}${suggestion(root, known)}`, offset, severity: 'error' }];
   }
   for (let i = 1; i < path.names.length; i++) {
     const fields: Fields | undefined = context.shapes[type.replace(/\?$/, '')];
@@ -143,6 +143,14 @@ function checkPath(path: ReadPath, context: ReadingContext, present: ReadonlySet
     type = next;
   }
   return [];
+}
+
+/** A word alone that is near no name is a text without its quotes, or another language's truth. */
+function meantHint(names: readonly string[], { variables }: ReadingContext): string {
+  const [root = ''] = names;
+  if (/^(yes|on|oui)$/i.test(root)) return '; write true';
+  if (/^(no|off|non)$/i.test(root)) return '; write false';
+  return names.length === 1 && nearestName(root, Object.keys(variables)) === undefined ? `; if it is a text, put it in quotes: "${root}"` : '';
 }
 
 function checkDurationLiteral(name: string, args: ASTNode[], faults: ExpressionFault[]): void {

@@ -6,10 +6,12 @@ const root = join(__dirname, '../../../..');
 const text = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
 const purposes = parsePurposes(text('config/purposes.yaml'), 'config/purposes.yaml');
 const attributes = parseAttributes(text('config/attributes.yaml'), 'config/attributes.yaml');
-const templates = [
-  ...['welcome', 'practical-information', 'keep-going', 'hot-evaluation', 'hot-evaluation-reminder', 'hot-evaluation-last', 'invite-colleague', 'ideas-for-you'].map((name) => ({ channel: 'email', name })),
-  ...['keep-going-letter', 'certificate-letter'].map((name) => ({ channel: 'print', name })),
-];
+const templates = (['templates', 'print'] as const).flatMap((folder) =>
+  readdirSync(join(root, 'config', folder), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('_'))
+    .map(({ name }) => ({ channel: folder === 'print' ? 'print' : 'email', name })),
+);
+const samples = readdirSync(join(root, 'config/journeys')).map((file) => file.replace(/\.yaml$/, ''));
 
 function compile(folder: string, file: string, checked: boolean) {
   return compileJourney(text(folder, file), file, {
@@ -32,16 +34,14 @@ describe('what ships in config', () => {
     expect(calendar.ok && calendar.holidays.size).toBe(33);
   });
 
-  it.each(['welcome', 'keep-going', 'hot-evaluation', 'evaluation-loop', 'certificate-letter'])('compiles the sample journey %s without a problem or warning', (name) => {
+  it.each(samples)('compiles the sample journey %s without a problem or warning', (name) => {
     const compiled = compile('config/journeys', `${name}.yaml`, true);
     expect(compiled).toMatchObject({ ok: true, warnings: [], definition: { id: name, version: 1 } });
   });
 
-  it('gives every step of the samples an id and a name', () => {
-    for (const file of readdirSync(join(root, 'config/journeys')).filter((name) => name.endsWith('.yaml'))) {
-      const compiled = compile('config/journeys', file, true);
-      if (compiled.ok) expect(Object.values(compiled.definition.steps).filter((step) => step.name === undefined && step.block.type !== 'stop')).toEqual([]);
-    }
+  it.each(samples)('gives every step of %s an id and a name', (name) => {
+    const compiled = compile('config/journeys', `${name}.yaml`, true);
+    expect(compiled.ok && Object.values(compiled.definition.steps).filter((step) => step.name === undefined && step.block.type !== 'stop')).toEqual([]);
   });
 });
 

@@ -1,10 +1,13 @@
 import type { Block, Otherwise, Step } from '../graph';
 import type { Compilation } from './compilation';
-import { BLOCKS, LATER_BLOCKS } from './journey-source';
+import { compileCall } from './call-compiler';
+import { BLOCKS } from './journey-source';
 import type { BlockName, ChooseSource, OtherwiseSource, PrintSource, RecommendSource, SendSource, StepSource, TaskSource } from './journey-source';
 import { parseDuration } from './duration';
 import { suggestion } from './problem';
 import type { Path } from './problem';
+import { compileRepeat } from './repeat-compiler';
+import { compileSplit, compileTemplates } from './split-compiler';
 import { compileUpdate } from './update-compiler';
 import { compileWait } from './wait-compiler';
 
@@ -47,19 +50,19 @@ export class StepCompiler {
     const present = BLOCKS.filter((block) => step[block] !== undefined);
     const block = present[0];
     if (block === undefined) {
-      this.compilation.source.report(path, 'bad-block', `step '${id}' does nothing; give it one block: ${BLOCKS.filter((name) => !LATER_BLOCKS.has(name)).join(', ')}`);
+      this.compilation.source.report(path, 'bad-block', `step '${id}' does nothing; give it one block: ${BLOCKS.join(', ')}`);
       return;
     }
     if (present.length > 1) {
       this.compilation.source.reportKey(path, present[1] ?? '', 'bad-block', `step '${id}' has ${present.length} blocks (${present.join(', ')}); give each its own step`);
       return;
     }
-    const compiled = this.compileBlock(step, block, [...path, block], next, purpose);
+    const compiled = this.compileBlock(step, block, id, [...path, block], next, purpose);
     if (!compiled) return;
     this.steps[id] = { id, ...(step.name === undefined ? {} : { name: step.name }), block: compiled, ...(next === undefined || compiled.type === 'stop' ? {} : { next }) };
   }
 
-  private compileBlock(step: StepSource, block: BlockName, path: Path, next: string | undefined, purpose: string): Block | undefined {
+  private compileBlock(step: StepSource, block: BlockName, id: string, path: Path, next: string | undefined, purpose: string): Block | undefined {
     const c = this.compilation;
     switch (block) {
       case 'send':
@@ -80,27 +83,25 @@ export class StepCompiler {
       case 'stop':
         return { type: 'stop' };
       case 'split':
+        return step.split && compileSplit(this, step.split, path, next, purpose);
       case 'repeat':
+        return step.repeat && compileRepeat(this, step.repeat, id, path, purpose);
       case 'notify':
+        return step.notify && { type: 'notify', template: c.template('email', step.notify.template, [...path, 'template']), ...(step.notify.digest && { digest: step.notify.digest }) };
       case 'call':
-        c.source.reportKey(path.slice(0, -1), block, 'not-available', `not available yet: ${block}; it comes with a later version`);
-        return undefined;
+        return step.call && compileCall(this, step.call, path, next, purpose);
     }
   }
 
   private compileSend(type: 'send' | 'refer', written: string | SendSource, path: Path, next: string | undefined, inherited: string): Block | undefined {
     const c = this.compilation;
     if (typeof written === 'string') return { type, template: c.template('email', written, path), purpose: inherited };
-    if (typeof written.template !== 'string') {
-      c.source.report([...path, 'template'], 'not-available', 'not available yet: a list of weighted templates; name one template');
-      return undefined;
-    }
     const purpose = this.purposeOf(written.purpose, path, inherited);
     const notAfter = c.expression(written.notAfter, [...path, 'notAfter'], 'step', 'instant');
     const window = c.window(written.window, [...path, 'window']);
     return {
       type,
-      template: c.template('email', written.template, [...path, 'template']),
+      ...compileTemplates(this, written.template, [...path, 'template']),
       ...(window && { window }),
       ...(notAfter && { notAfter }),
       ...this.acting(written, path, next, purpose),
@@ -184,7 +185,8 @@ export class StepCompiler {
     };
   }
 
-  private compileOtherwise(written: OtherwiseSource | undefined, path: Path, next: string | undefined, purpose: string): Otherwise | undefined {
+  /** Compiles what a step that may not act runs instead. */
+  compileOtherwise(written: OtherwiseSource | undefined, path: Path, next: string | undefined, purpose: string): Otherwise | undefined {
     if (written === undefined) return undefined;
     if (Array.isArray(written)) {
       const first = this.compileList(written, path, next, purpose);

@@ -25,7 +25,7 @@ export function nestedSteps(step: StepSource): NestedSteps[] {
     if (Array.isArray(otherwise)) add(otherwise, block, 'otherwise');
     else for (const [reason, steps] of Object.entries(otherwise ?? {})) add(steps, block, 'otherwise', reason);
   };
-  for (const block of ['send', 'refer', 'recommend', 'print', 'task'] as const) {
+  for (const block of ['send', 'refer', 'recommend', 'print', 'task', 'call'] as const) {
     const written = step[block];
     if (typeof written === 'object') addOtherwise(block, written.otherwise);
   }
@@ -37,6 +37,8 @@ export function nestedSteps(step: StepSource): NestedSteps[] {
   }
   step.choose?.branches.forEach((branch, i) => add(branch.steps, 'choose', 'branches', i, 'steps'));
   add(step.choose?.otherwise, 'choose', 'otherwise');
+  step.split?.branches.forEach((branch, i) => add(branch.steps, 'split', 'branches', i, 'steps'));
+  add(step.repeat?.steps, 'repeat', 'steps');
   return nested;
 }
 

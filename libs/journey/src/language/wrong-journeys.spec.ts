@@ -16,7 +16,7 @@ const ok = '  - send: welcome';
 
 /** name, source, line, column, code, what the message must say. */
 const cases: [string, string, number, number, Problem['code'], string][] = [
-  ['a bracket left open', 'journey: [a\ntitle: b', 2, 1, 'yaml', 'put the YAML right'],
+  ['a bracket left open', 'journey: [a\ntitle: b', 2, 1, 'yaml', 'close it with ]'],
   ['a key written twice', 'journey: a\njourney: b', 2, 1, 'yaml', 'unique'],
   ['an empty file', '', 1, 1, 'shape', 'must be a map'],
   ['a list instead of a journey', '- a', 1, 1, 'shape', 'must be a map'],
@@ -40,7 +40,6 @@ const cases: [string, string, number, number, Problem['code'], string][] = [
   ['no event to start on', journey(ok, '{ within: 2d }'), 5, 8, 'missing', "'on' is missing"],
   ['an entry by segment', journey(ok, '{ segment: adults, on: enter }'), 5, 10, 'not-available', 'not available yet'],
   ['an entry by schedule', journey(ok, '{ schedule: "0 9 * * 1", zone: Europe/Paris, segment: all }'), 5, 10, 'not-available', 'not available yet'],
-  ['an entry by hand', journey(ok, '{ by: hand }'), 5, 10, 'not-available', 'not available yet: entry by hand'],
   ['an empty condition', journey(ok, '{ on: evaluation.submitted, when: "" }'), 5, 43, 'bad-expression', 'empty'],
   ['a condition with a syntax error', journey(ok, '{ on: evaluation.submitted, when: "event.id ==" }'), 5, 54, 'bad-expression', 'not an expression'],
   ['an unknown variable', journey(ok, '{ on: evaluation.submitted, when: "evnt.id == \'1\'" }'), 5, 43, 'unknown-name', "did you mean 'event'?"],
@@ -72,11 +71,6 @@ const cases: [string, string, number, number, Problem['code'], string][] = [
   ['an unknown attribute read', journey('  - choose: { branches: [{ when: contact.attributes.nicknam == "x", steps: [] }] }'), 7, 53, 'unknown-name', "did you mean 'nickname'?"],
   ['a fault in a value expression', journey('  - task: { title: "= entri.id" }'), 7, 23, 'unknown-name', "did you mean 'entry'?"],
   ['an update of nothing', journey('  - update: {}'), 7, 13, 'bad-block', 'changes nothing'],
-  ['a split', journey('  - split: { branches: [{ weight: 1, steps: [] }] }'), 7, 5, 'not-available', 'not available yet: split'],
-  ['a repeat', journey('  - repeat: { every: 7d, times: 2, steps: [] }'), 7, 5, 'not-available', 'not available yet: repeat'],
-  ['a notify', journey('  - notify: { template: welcome }'), 7, 5, 'not-available', 'not available yet: notify'],
-  ['a call', journey('  - call: { url: "https://example.org" }'), 7, 5, 'not-available', 'not available yet: call'],
-  ['weighted templates', journey('  - send: { template: [{ template: welcome, weight: 1 }] }'), 7, 23, 'not-available', 'not available yet'],
   ['a catalogue filter that is no expression', journey('  - recommend: { slot: next, filter: "item.level ==" }'), 7, 52, 'bad-expression', 'not an expression'],
   ['a key that is a map', journey(ok, '{ on: evaluation.submitted, key: event.data.evaluation }'), 5, 41, 'wrong-type', 'an id'],
   ['choose without branches', journey('  - choose: { branches: [] }'), 7, 25, 'shape', 'empty'],

@@ -2,6 +2,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, vi
 import type { Document, Node, Pair } from 'yaml';
 import { formatPath } from './problem';
 import type { Path, Problem, ProblemCode } from './problem';
+import { yamlAdvice } from './yaml-advice';
 
 const MAX_CHARACTERS = 1_000_000;
 const MAX_DEPTH = 100;
@@ -33,9 +34,9 @@ export class YamlSource {
       return;
     }
     try {
-      this.document = parseDocument(source, { lineCounter: this.lines, prettyErrors: false, logLevel: 'silent' });
+      this.document = parseDocument(source, { lineCounter: this.lines, prettyErrors: false, logLevel: 'error' });
       for (const fault of [...this.document.errors, ...this.document.warnings]) {
-        this.push(fault.pos[0], [], 'yaml', `${fault.message.split('\n')[0]}; put the YAML right here`);
+        this.push(fault.pos[0], [], 'yaml', yamlAdvice(fault.message.split('\n')[0] ?? '', /^[\w-]+/.exec(source.slice(fault.pos[0]))?.[0]));
       }
       this.refuseUnknownAnchors(this.document);
       if (this.problems.length > 0) return;

@@ -6,6 +6,12 @@ import { Fingerprints } from './fingerprints';
 import { Identities, type Owner } from './identities';
 import { TimerHeap } from './timer-heap';
 
+/** An effect of a decision on another contact, at the instant of the decision. */
+interface Effect {
+  event: LearnerEvent;
+  at: Instant;
+}
+
 /** What one decision came to. `contact`: as it is after it. */
 export interface PlayedDecision {
   contact: Contact;
@@ -32,6 +38,8 @@ export class Player {
   private readonly commands = new Fingerprints();
   private readonly involved: boolean[] = [];
   private decided: PlayedDecision[] = [];
+  /** Told once nothing else stands at their instant but timers. */
+  private effects: Effect[] = [];
   private instant: Instant = -Infinity;
 
   constructor(
@@ -69,6 +77,7 @@ export class Player {
       this.events.add(key, nobody);
       return { type: 'anonymous' };
     }
+    if (this.effects.length > 0) this.tellEffects(at, false);
     const owner = this.ownerOf(event);
     if (owner.type === 'left') return owner;
     const number = this.numberOf(owner.contact, at);
@@ -80,6 +89,7 @@ export class Player {
 
   /** Fires what is due up to and with `until`, and hands out what is left. */
   finish(until: Instant): void {
+    this.tellEffects(until, true);
     this.fire(until, true);
     this.handOut();
   }
@@ -89,19 +99,36 @@ export class Player {
       const { owner, due } = next;
       const contact = this.contacts[owner];
       if (contact) this.decide(owner, { type: 'timer.due', contact: contact.id, wakeAt: due }, Math.max(due, contact.now));
+      if (this.effects.length > 0) this.tellEffects(due, true);
+    }
+  }
+
+  /** Plays the effects on other contacts up to an instant (and with it), each behind the timers before it. */
+  private tellEffects(end: Instant, inclusive: boolean): void {
+    for (let next = this.effects[0]; next && (next.at < end || (inclusive && next.at === end)); next = this.effects[0]) {
+      this.effects.shift();
+      const { event, at } = next;
+      const key = `${event.source}\n${event.id}`;
+      const owner = this.events.get(key) === undefined ? this.ownerOf(event) : undefined;
+      if (owner?.type !== 'contact') continue;
+      const number = this.numberOf(owner.contact, at);
+      this.events.add(key, number + 1);
+      this.fire(at, false);
+      this.decide(number, { type: 'event', event }, at);
     }
   }
 
   private decide(number: number, input: EngineInput, at: Instant): void {
     const before = this.contacts[number];
     if (!before) return;
-    const { contact, commands, trace } = decide(before, input, this.definitions, at, {});
+    const { contact, commands, events, trace } = decide(before, input, this.definitions, at, {});
     // A decision's contact is its own; a copy of it for the version alone would cost as much as reading the event.
     contact.version = before.version + 1;
     this.contacts[number] = contact;
     this.involved[number] = true;
     this.timers.set(number, contact.wakeAt);
     for (const { id } of commands) this.commands.add(id, number + 1);
+    for (const event of events) this.effects.push({ event, at: trace.at });
     if (trace.at !== this.instant) this.handOut();
     this.instant = trace.at;
     this.decided.push({ contact, commands, trace });
