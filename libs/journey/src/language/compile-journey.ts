@@ -136,8 +136,9 @@ function matches(c: Compilation, written: MatchSource | MatchSource[] | undefine
   });
 }
 
-/** Whether any event the journey names is outside the catalogue: then an event's data may hold anything. */
+/** Whether any event the journey names is outside the catalogue, or people enter by hand: then an event's data may hold anything. */
 function namesUnknownEvent(journey: JourneySource): boolean {
+  if (journey.entry.by === 'hand') return true;
   const names: string[] = [];
   const add = (on: string | string[] | undefined) => names.push(...(on === undefined ? [] : typeof on === 'string' ? [on] : on));
   add(journey.entry.on);
