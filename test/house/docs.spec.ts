@@ -39,13 +39,13 @@ const journeys = yaml.filter((block) => !block.startsWith('# config/'));
 /** A step with each block that there is, as small as can be. */
 const smallest: Record<string, string> = {
   send: 'send: welcome', recommend: 'recommend: { slot: next }', print: 'print: { template: keep-going-letter, format: a4-letter }', wait: 'wait: 1d',
-  choose: 'choose: { branches: [{ when: enrolment.modulesDone > 1, steps: [] }] }', split: 'split: { branches: [{ weight: 1, steps: [] }] }', repeat: 'repeat: { every: 1d, times: 2, steps: [] }',
+  choose: 'choose: { branches: [{ when: enrolment.modulesDone > 1, steps: [] }] }', split: 'split: { holdout: 10, branches: [{ weight: 1, steps: [] }] }', repeat: 'repeat: { every: 1d, times: 2, steps: [{ stop: {} }] }',
   update: 'update: { tag: seen }', task: 'task: { title: Call }', notify: 'notify: { template: welcome }', refer: 'refer: invite-colleague', call: 'call: { url: https://example.org/hook }', stop: 'stop: {}',
 };
 
 /** Whether the engine gives a reason today; what it does not give yet is not explained. */
 const given: Record<RefusalReason, boolean> = {
-  closed: true, 'held-out': false, expired: true, 'no-consent': true, unsubscribed: true, complained: true, 'no-address': true, bounced: true, paused: true, capped: false,
+  closed: true, 'held-out': true, expired: true, 'no-consent': true, unsubscribed: true, complained: true, 'no-address': true, bounced: true, paused: true, capped: false,
   'quiet-hours': false, 'over-budget': false, backfill: true,
 };
 
