@@ -40,6 +40,8 @@ export interface Scope {
   now: Date;
   /** Touches as the engine keeps them, for `sentWithin`. */
   touches: { channel: string; template?: string; at: Instant }[];
+  /** The IANA zone whose calendar days count. */
+  zone: string;
 }
 
 /** A plain value in which strings beginning with `=` were compiled. */

@@ -1,7 +1,7 @@
 import { hasSeen, markSeen, newContact, type Contact } from '@parcours/contact';
-import type { LearnerEvent } from '@parcours/events';
+import type { JsonValue, LearnerEvent } from '@parcours/events';
 import fc from 'fast-check';
-import type { Definitions } from '../decide-contract';
+import type { Definitions, EngineInput } from '../decide-contract';
 import { expandTrace } from '../expand-trace';
 import { decide } from './decide';
 import { commandId } from './ids';
@@ -22,7 +22,9 @@ function event(name: string, n: number, at = start, more: Partial<LearnerEvent> 
 const anyData = fc.record(
   {
     course: fc.constantFrom({ id: 'excel' }, { id: 'constructor', name: 'x' }),
-    account: fc.constantFrom({ id: 'acme', name: 'Acme' }, { id: '__proto__' }),
+    account: fc.constantFrom(
+      { id: 'acme', name: 'Acme' }, { id: '__proto__' }, { id: 'acme', managers: [{ identifiers: [{ scheme: 'email', value: 'marc@acme.example' }] }] }, { id: 'acme', managers: [{ identifiers: [] }, 7] as never },
+    ),
     enrolment: fc.constantFrom({ id: 'enr-1', starts: '2026-03-20T08:00:00Z' }, { id: 'enr-2', role: 'teacher' }, { id: 'enr-1', starts: 'soon' }, { id: 'toString' }),
     activity: fc.constantFrom({ id: 'm-1' }, { id: 'constructor' }),
     topics: fc.constantFrom<unknown>(['a', 'b'], 'c', 7, { d: 1 }),
@@ -70,28 +72,55 @@ steps:
   - { id: which, choose: { branches: [{ when: 'has(woke.type) && sentWithin("email", "2d")', steps: [{ id: friend, refer: { template: friend, window: { from: "09:00", to: "18:00" } } }] }] } }
 `;
 
+const NESTED = `
+journey: l
+title: L
+purpose: offers
+entry: { on: [module.completed, login.recorded], reentry: always, key: event.id }
+steps:
+  - id: outer
+    repeat:
+      every: 2d
+      times: 3
+      until: { on: evaluation.submitted }
+      steps:
+        - id: by-chance
+          split:
+            holdout: 20
+            branches:
+              - { name: first, weight: 1, steps: [{ id: inner, repeat: { every: 6h, times: 60, until: { on: login.recorded, when: event.data.activity.id == "m-1" }, steps: [{ id: a, send: { template: [{ template: a, weight: 1 }, { template: b, weight: 2 }] } }] } }] }
+              - { weight: 2, steps: [] }
+        - { id: tell, notify: { template: t } }
+        - { id: later, choose: { branches: [{ when: run.startedAt > now - duration("30h"), steps: [{ id: for-login, wait: { for: { on: login.recorded, steps: [{ id: crm, call: { url: "https://crm.example.org/x", body: [= entry.data.topics, 1] } }] }, max: 3d, timeout: [{ id: end, stop: {} }] } }] }] } }
+  - { id: digest, notify: { template: t, digest: daily } }
+`;
+
 describe('decide', () => {
   const definitions = definitionsOf([JOURNEY]);
 
   it('never throws, changes nothing it was given, answers the same twice, and absorbs what it has seen', () => {
-    const both = definitionsOf([JOURNEY, EVERY_BLOCK]);
+    const both = definitionsOf([JOURNEY, EVERY_BLOCK, NESTED]);
     const names = [
       'enrolment.created', 'enrolment.cancelled', 'module.completed', 'course.completed', 'course.failed', 'consent.withdrawn', 'consent.granted', 'contact.closed', 'email.complained',
       'email.bounced', 'email.clicked', 'login.recorded', 'evaluation.submitted', 'profile.updated', 'statement.voided', 'made.up', 'constructor', '__proto__',
     ];
-    const step = fc.record({ name: fc.oneof(fc.constantFrom(...names), fc.constant('timer')), n: fc.nat(20), later: fc.nat(300_000_000), more: anyData });
+    const operators = ['journey.enter', 'run.retry', 'run.exit', 'journey.resumed'];
+    const step = fc.record({ name: fc.oneof(fc.constantFrom(...names), fc.constantFrom(...operators), fc.constant('timer')), n: fc.nat(20), later: fc.nat(300_000_000), paused: fc.boolean(), more: anyData });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
         let contact = newContact(id, start);
         let now = start;
-        for (const { name, n, later, more } of steps) {
+        for (const { name, n, later, paused, more } of steps) {
           now += later;
           const last = contact.runs[0]?.id ?? '';
           const data = { consent: { purpose: 'offers' }, kind: 'hard', step: 'ask', command: commandId(last, 'ask', 1), target: `e-${n % 5}`, ...more };
-          const input = name === 'timer' ? ({ type: 'timer.due', contact: id, wakeAt: contact.wakeAt ?? 0 } as const) : ({ type: 'event', event: event(name, n, now, {}, data) } as const);
+          const asked = { contact: id, run: contact.runs.at(n % 3)?.id ?? last, journey: 'jkl'.charAt(n % 3), id: `h-${n}`, by: 'op', data: more as { [key: string]: JsonValue } };
+          const input = operators.includes(name) ? ({ type: name, ...asked } as EngineInput)
+            : name === 'timer' ? ({ type: 'timer.due', contact: id, wakeAt: contact.wakeAt ?? 0 } as const) : ({ type: 'event', event: event(name, n, now, {}, data) } as const);
+          const inForce = paused && n % 4 === 0 ? { ...both, paused: new Set(['l']) } : both;
           if (hasSeen(contact, { input })) continue;
-          const decision = decide(freeze(contact), input, both, now, {});
-          expect(decide(contact, input, both, now, {})).toEqual(decision);
+          const decision = decide(freeze(contact), input, inForce, now, {});
+          expect(decide(contact, input, inForce, now, {})).toEqual(decision);
           contact = markSeen(decision.contact, { input });
           if (input.type === 'event') expect(hasSeen(contact, { input })).toBe(true);
           expect(JSON.parse(JSON.stringify(contact))).toEqual(contact);

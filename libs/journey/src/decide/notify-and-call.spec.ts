@@ -53,6 +53,7 @@ describe('notify', () => {
   it.each([
     ['there is no account', undefined],
     ['the account names no manager', { id: 'acme' }],
+    ['what the account names is no person', { id: 'acme', managers: [null, 'Marc', { identifiers: [] }, { identifiers: [null] }, { identifiers: [{ value: 'marc@acme.example' }] }] }],
     ['the manager is the learner', { ...acme, managers: [{ identifiers: [{ scheme: 'email', value: 'ana@example.org' }] }] }],
   ])('is skipped where %s, and the run goes on', (_why, account) => {
     const one = story('  - { id: tell, notify: { template: done } }\n  - { id: after, send: after }');

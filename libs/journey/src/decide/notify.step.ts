@@ -38,8 +38,12 @@ function managersOf(stated: JsonValue | undefined): LearnerClaim[] {
   if (!Array.isArray(stated)) return [];
   return stated.filter((manager): manager is JsonValue & LearnerClaim => {
     if (typeof manager !== 'object' || manager === null || Array.isArray(manager) || !Array.isArray(manager.identifiers)) return false;
-    return manager.identifiers.some((identifier) => typeof identifier === 'object' && identifier !== null && 'value' in identifier && typeof identifier.value === 'string');
+    return manager.identifiers.length > 0 && manager.identifiers.every(isIdentifier);
   });
+}
+
+function isIdentifier(stated: JsonValue): boolean {
+  return typeof stated === 'object' && stated !== null && !Array.isArray(stated) && typeof stated.scheme === 'string' && typeof stated.value === 'string';
 }
 
 /** A learner who manages training herself is not told of herself. */

@@ -1,6 +1,6 @@
 import { applyEventTo, newest, type EndedRun, type Run } from '@parcours/contact';
 import { isAnonymous, shortName, type JsonValue, type LearnerEvent } from '@parcours/events';
-import type { EventMatch } from '../graph';
+import type { EventMatch, JourneyDefinition } from '../graph';
 import { addDuration } from '../time';
 import { enter } from './entries.step';
 import { commandId } from './ids';
@@ -15,6 +15,7 @@ import { walk } from './walk';
 
 const SEEN_BOUND = 20;
 const MOST_RETRIES = 5;
+const MOST_ROUNDS = 1000;
 
 /** One event, in the language's order: the contact is updated; exits; goals; waits it wakes; entries. */
 export function onEvent(turn: Turn, event: LearnerEvent): void {
@@ -124,11 +125,17 @@ function purposeOfCommand(turn: Turn, event: LearnerEvent, name: string): string
   const { command, step } = event.data;
   if (name !== 'email.complained' || typeof command !== 'string' || typeof step !== 'string') return undefined;
   for (const run of [...turn.contact.runs, ...turn.contact.ended]) {
-    const block = turn.definitions.version(run.journey, run.version)?.steps[step]?.block;
+    const journey = turn.definitions.version(run.journey, run.version);
+    const block = journey?.steps[step]?.block;
     if (!block || !('purpose' in block)) continue;
-    // An ended run no longer tells how often it came to a step.
-    const visits = 'visits' in run ? visitsOf(run, step) : MOST_RETRIES;
+    const visits = 'visits' in run ? visitsOf(run, step) : mostVisits(journey);
     for (let visit = 1; visit <= visits; visit++) if (commandId(run.id, step, visit) === command) return block.purpose;
   }
   return undefined;
+}
+
+/** An ended run no longer tells how often it came to a step: at most so often. */
+function mostVisits({ steps }: JourneyDefinition): number {
+  const rounds = Object.values(steps).reduce((product, { block }) => (block.type === 'repeat' ? product * block.times : product), 1);
+  return Math.min(rounds, MOST_ROUNDS) + MOST_RETRIES;
 }

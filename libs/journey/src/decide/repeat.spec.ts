@@ -119,3 +119,30 @@ describe('the end of a repeat by an event', () => {
     expect(story.until('2026-03-03T09:00:00Z').acts()).toEqual(['2026-03-03T09:00:00Z nag']);
   });
 });
+
+describe('what was sent in a round of a repeat', () => {
+  const steps = "  - { id: daily, repeat: { every: 1d, times: 9, steps: [{ id: first, send: first }, { id: gap, wait: 1h }, { id: second, send: second }] } }";
+
+  it('is what an operator lets act again: the last, not the one that stands last', () => {
+    const story = begun(steps).until('2026-03-03T09:30:00Z');
+    story.tell({ type: 'run.retry', contact: story.contact.id, run: story.contact.runs[0]?.id ?? '', by: 'op' }, Date.parse('2026-03-03T09:40:00Z'));
+    expect(story.acts().slice(-2)).toEqual(['2026-03-03T09:00:00Z first', '2026-03-03T09:40:00Z first']);
+    expect(new Set(story.commands.map(({ id }) => id)).size).toBe(story.commands.length);
+  });
+
+  it('is known by its command when a complaint answers it, after the end of the run too', () => {
+    const story = new Story(journey(steps).replace('purpose: service', 'purpose: offers'), { purposes: { offers: { basis: 'contract' } } });
+    story.event('enrolment.created', start);
+    story.until('2026-04-01T00:00:00Z');
+    const last = story.commands.findLast(({ step }) => step === 'second');
+    story.event('email.complained', '2026-04-02T09:00:00Z', { data: { command: last?.id, step: 'second' } });
+    expect([story.contact.runs, story.contact.complaints]).toEqual([[], ['offers']]);
+  });
+
+  it('wakes a wait for its outcome, in whichever round it was sent', () => {
+    const story = begun("  - { id: daily, repeat: { every: 1d, times: 9, steps: [{ id: nag, send: nag }, { id: answer, wait: { for: { of: nag, on: email.clicked }, max: 2h } }] } }").until('2026-03-04T09:00:00Z');
+    const [first] = story.commands;
+    story.event('email.clicked', '2026-03-04T09:30:00Z', { data: { command: first?.id, step: 'nag' } });
+    expect(story.lines(true).at(-2)).toBe('2026-03-04T09:30:00Z answer woke');
+  });
+});

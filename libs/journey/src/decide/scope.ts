@@ -2,7 +2,7 @@ import type { Instant, Run } from '@parcours/contact';
 import { formatTime, parseTime, type JsonValue } from '@parcours/events';
 import type { Trace } from '../decide-contract';
 import type { Expression, Scope, ValueTemplate } from '../graph';
-import type { Turn } from './turn';
+import { zoneOf, type Turn } from './turn';
 import { contactView, enrolmentView, eventView, recordsOf, type Records } from './views';
 
 /** What an expression may read beside the contact and the run. `event`: the one being looked at, as stored. */
@@ -68,6 +68,10 @@ class LazyScope implements Scope {
 
   get touches(): Scope['touches'] {
     return this.turn.contact.touches;
+  }
+
+  get zone(): string {
+    return zoneOf(this.turn, this.ofRun);
   }
 
   private get records(): Records {

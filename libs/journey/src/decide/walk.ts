@@ -34,7 +34,7 @@ export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: 
     if (!step) break;
     if (turn.definitions.paused.has(journey.id)) return park(turn, run, { type: 'held', step: at, since: turn.now });
     if (count >= STEPS_AT_ONE_GO) return park(turn, run, { type: 'timer', step: at, since: turn.now, due: turn.now, reason: 'window' });
-    if (!again) run.visits[at] = visitsOf(run, at) + 1;
+    if (!again) countVisit(run, at);
     const result = reach(turn, run, journey, step, coming.retried && count === 0 ? 'retried' : undefined);
     again = false;
     if ('wait' in result) {
@@ -44,6 +44,13 @@ export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: 
     at = result.next;
   }
   endRun(turn, run, 'completed');
+}
+
+/** The steps stand in the order of their last visit: a retry asks for the last one. */
+function countVisit(run: StoredRun, step: string): void {
+  const before = visitsOf(run, step);
+  if (before > 0) delete run.visits[step];
+  run.visits[step] = before + 1;
 }
 
 function withoutWait(run: Run): Run {

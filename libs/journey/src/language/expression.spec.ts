@@ -6,11 +6,12 @@ const now = new Date('2026-03-30T08:00:00Z');
 const event = { id: 'e', type: 'evaluation.submitted', time: now, data: { evaluation: { kind: 'hot', nps: 9, interests: ['sql', 'bi'] }, enrolment: { id: 'n-1' } } };
 const scope: Scope = {
   entry: event,
-  contact: { attributes: { nickname: 'Zo', points: 3, timeZone: 'Europe/Paris' }, identifiers: [], interests: ['sql'], tags: [], consents: { offers: { email: 'granted' } } },
+  contact: { attributes: { nickname: 'Zo', points: 3, timeZone: 'nowhere' }, identifiers: [], interests: ['sql'], tags: [], consents: { offers: { email: 'granted' } } },
   enrolment: { id: 'n-1', status: 'active', modulesDone: 2, starts: new Date('2026-04-10T08:00:00Z') },
   run: { id: 'r', key: 'n-1', startedAt: now },
   now,
   touches: [{ channel: 'email', template: 'welcome', at: Date.parse('2026-03-29T08:00:00Z') - 23 * 3_600_000 }],
+  zone: 'Europe/Paris',
 };
 
 function evaluate(source: string, over: Partial<Scope> = {}): unknown {
@@ -54,11 +55,13 @@ describe('an expression', () => {
     expect(compiled.ok && compiled.expression.reads).toEqual(['entry.data.evaluation.nps', 'contact.attributes.points']);
   });
 
-  it('counts the days of sentWithin in the zone of the contact, the bound included', () => {
+  it('counts the days of sentWithin in the zone that counts for the learner, the bound included', () => {
     // Paris went to summer time in between: the calendar days are 47 hours long.
     expect(evaluate('sentWithin("welcome", "2d")')).toEqual({ value: true });
     expect(evaluate('sentWithin("email", "46h")')).toEqual({ value: false });
     expect(evaluate('sentWithin("print", "30d")')).toEqual({ value: false });
     expect(evaluate('sentWithin("welcome", "47h")')).toEqual({ value: true });
+    const touches = [{ channel: 'email', template: 'welcome', at: Date.parse('2026-03-28T08:30:00Z') }];
+    expect(['Europe/Paris', 'Asia/Tokyo'].map((zone) => evaluate('sentWithin("welcome", "2d")', { touches, zone }))).toEqual([{ value: false }, { value: true }]);
   });
 });

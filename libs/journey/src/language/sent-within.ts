@@ -1,5 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Duration, Scope } from '../graph';
+import { addDuration } from '../time';
 import { parseDuration } from './duration';
 
 const HOUR = 3_600_000;
@@ -8,7 +8,7 @@ const parsed = new Map<string, Duration | undefined>();
 
 /**
  * Whether a template or channel touched the contact within `within` before `scope.now`, the bound included. Days are calendar
- * days in the contact's zone (Europe/Paris where it states none). A bad duration is a fault of the expression: it throws.
+ * days in the scope's zone. A bad duration is a fault of the expression: it throws.
  */
 export function sentWithin(scope: Scope, templateOrChannel: string, within: string): boolean {
   if (!parsed.has(within)) parsed.set(within, parseDuration(within));
@@ -23,26 +23,8 @@ export function sentWithin(scope: Scope, templateOrChannel: string, within: stri
     // Calendar days differ from 24 hours by a clock change only: the zone matters near the bound alone.
     if (touch.at >= rough + 3 * HOUR) return true;
     if (touch.at < rough - 3 * HOUR) continue;
-    exact ??= startOf(now, duration, zoneOf(scope));
+    exact ??= addDuration(now, duration, scope.zone, -1);
     if (touch.at >= exact) return true;
   }
   return false;
-}
-
-function startOf(now: number, duration: Duration, zone: string): number {
-  if (duration.days === 0) return now - duration.milliseconds;
-  const at = (timeZone: string) => Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).subtract({ days: duration.days });
-  try {
-    return at(zone).epochMilliseconds - duration.milliseconds;
-  } catch {
-    // A zone that is none, from a platform's profile: as if it stated none.
-    return at('Europe/Paris').epochMilliseconds - duration.milliseconds;
-  }
-}
-
-function zoneOf(scope: Scope): string {
-  const contact = scope.contact;
-  const attributes: unknown = typeof contact === 'object' && contact !== null && 'attributes' in contact ? contact.attributes : undefined;
-  const zone: unknown = typeof attributes === 'object' && attributes !== null && 'timeZone' in attributes ? attributes.timeZone : undefined;
-  return typeof zone === 'string' && zone !== '' ? zone : 'Europe/Paris';
 }

@@ -14,7 +14,7 @@ export function compileSplit(compiler: StepCompiler, written: SplitSource, path:
     return { ...(name !== undefined && { name }), weight, ...(first !== undefined && { first }) };
   });
   if (written.holdout === undefined && written.branches.length === 1) {
-    compiler.compilation.source.report(path, 'bad-block', 'one branch and no hold-out splits nothing; add a second branch, or holdout: 10');
+    compiler.compilation.source.report(path, 'bad-block', 'one branch and no hold-out splits nothing; add a second branch, or holdout: 10', 'warning');
   }
   return { type: 'split', branches, ...(written.holdout !== undefined && { holdout: written.holdout / 100 }) };
 }

@@ -18,13 +18,16 @@ function event(name: EventName, identifiers: Identifier[] | undefined, more: Par
   };
 }
 
-function definitions(): Definitions {
-  const compiled = compileJourney('journey: hello\ntitle: Hello\npurpose: service\nentry: { on: login.recorded, reentry: always }\nsteps:\n  - id: hour\n    wait: 1h\n  - id: hello\n    send: welcome\n', 'hello.yaml', {
-    version: 1, purposes: ['service'], attributes: {},
+const hello = 'journey: hello\ntitle: Hello\npurpose: service\nentry: { on: login.recorded, reentry: always }\nsteps:\n  - id: hour\n    wait: 1h\n  - id: hello\n    send: welcome\n';
+
+function definitions(...journeys: string[]): Definitions {
+  const current = (journeys.length > 0 ? journeys : [hello]).map((source) => {
+    const compiled = compileJourney(source, 'journey.yaml', { version: 1, purposes: ['service'], attributes: {} });
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
+    return compiled.definition;
   });
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems));
   return {
-    set: 'spec', current: [compiled.definition], paused: new Set(), version: () => compiled.definition, purposes: { service: { basis: 'contract' } }, attributeDefaults: {},
+    set: 'spec', current, paused: new Set(), version: (id) => current.find((journey) => journey.id === id), purposes: { service: { basis: 'contract' } }, attributeDefaults: {},
     defaults: { timeZone: 'Europe/Paris', locale: 'fr' }, holidays: new Set(),
   };
 }
@@ -92,5 +95,33 @@ describe('a played story', () => {
     const first = event('login.recorded', [lms('a')]);
     expect([first, first, { ...first, data: { learner: { identifiers: [lms('b')] } } }].map((one) => player.play(one, begins).type)).toEqual(['played', 'repeat', 'repeat']);
     expect(player.learners).toBe(1);
+  });
+});
+
+describe('an effect on somebody else', () => {
+  const journeys = [
+    'journey: tell\ntitle: Tell\npurpose: service\nentry: { on: course.completed }\nsteps:\n  - { id: hour, wait: 1h }\n  - { id: tell, notify: { template: done } }\n',
+    'journey: told\ntitle: Told\npurpose: service\nentry: { on: manager.noticed, key: event.id }\nsteps:\n  - { id: day, wait: 1d }\n  - { id: mail, send: told }\n',
+  ];
+  const account = { id: 'acme', managers: [{ identifiers: [email('marc@acme.example')] }] };
+  const played = (until: number) => {
+    const taken: PlayedDecision[] = [];
+    const player = new Player(definitions(...journeys), (decisions) => taken.push(...decisions));
+    player.play(event('course.completed', [email('ana@example.org')], { data: { account } }), begins);
+    player.play(event('course.completed', [email('zoe@example.org')], { data: { account } }), begins + hour);
+    player.finish(begins + until * hour);
+    return { player, told: taken.filter(({ contact }) => contact.identifiers[0]?.value === 'marc@acme.example') };
+  };
+
+  it('is an event to them at the same instant, and what follows comes in its time', () => {
+    const { player, told } = played(26);
+    expect(told.map(({ trace, commands }) => [(trace.at - begins) / hour, trace.cause.name ?? trace.cause.type, commands.length])).toEqual([
+      [1, 'manager.noticed', 0], [2, 'manager.noticed', 0], [25, 'timer', 1], [26, 'timer', 1],
+    ]);
+    expect(player.learners).toBe(3);
+  });
+
+  it('comes with the end of the story where it is caused there', () => {
+    expect(played(2).told.map(({ trace }) => (trace.at - begins) / hour)).toEqual([1, 2]);
   });
 });
