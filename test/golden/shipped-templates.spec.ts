@@ -10,12 +10,21 @@ const subjects: Record<string, string> = {
   'hot-evaluation/en': 'Three questions, one minute',
   'invite-colleague/fr': 'Un collègue à inviter ?',
   'invite-colleague/en': 'Know a colleague?',
+  'session-changed/fr': 'Nouvelle date pour votre formation',
+  'session-changed/en': 'New date for your course',
+  'cold-evaluation/fr': 'Trois mois après',
+  'cold-evaluation/en': 'Three months on',
+  'next-courses/fr': 'La suite, pour vous',
+  'next-courses/en': 'What’s next for you',
+  'manager-week/fr': 'Votre semaine de formation',
+  'manager-week/en': 'Your week in training',
 };
 const links = Object.fromEntries(['evaluation', 'feed', 'referral', 'unsubscribe', 'preferences'].map((kind) => [kind, `https://parcours.example/p/${kind}/token`]));
 const full = {
   contact: { attributes: { firstName: "Zoé O'Hara" } },
   course: { name: 'Excel avancé' },
   enrolment: { starts: '2026-03-20T08:00:00Z' },
+  entry: { data: { starts: '2026-03-27T08:00:00Z', notice: { from: '2026-03-15T23:00:00Z', learners: 7, courses: [{ id: 'excel-2', name: 'Excel avancé', learners: 5 }, { id: 'sql', learners: 2 }] } } },
   offers: [{ title: 'Power BI', summary: 'Des tableaux de bord', url: 'https://parcours.example/c', reason: 'parce que vous avez coché Power BI' }],
   links,
   organisation: 'Atelier Formation',
@@ -43,6 +52,21 @@ describe('the templates that ship', () => {
       if (subjects[`${name}/${locale}`]) expect(mail.subject).toBe(subjects[`${name}/${locale}`]);
       expect(mail.text.length).toBeGreaterThan(40);
     }
+  });
+
+  it('tell a session’s new date as the event that moved it states it, else as the enrolment has it', async () => {
+    const { compiled } = await compiling;
+    const template = JSON.parse(compiled.find(({ name, locale }) => name === 'session-changed' && locale === 'en')?.compiled ?? '') as CompiledEmailTemplate;
+    const textOf = (context: Record<string, unknown>) => renderEmail(template, context, { locale: 'en', timeZone: 'Europe/Paris' }).text.replace(/\s+/g, ' ');
+    expect(textOf(full)).toContain('Friday 27 March at 09:00');
+    expect(textOf({ ...full, entry: { data: {} } })).toContain('Friday 20 March at 09:00');
+  });
+
+  it.each([['fr', 'vos équipes se forment'], ['en', 'your people learn']])('tell a training manager why it is sent to them, in %s', async (language, why) => {
+    const { compiled } = await compiling;
+    const template = JSON.parse(compiled.find(({ name, locale }) => name === 'manager-week' && locale === language)?.compiled ?? '') as CompiledEmailTemplate;
+    const { text } = renderEmail(template, { ...full, purpose: 'manager-digest' }, { locale: language, timeZone: 'Europe/Paris' });
+    expect([text.includes(why), text.includes('Excel avancé'), text.includes('sql')]).toEqual([true, true, true]);
   });
 
   it('carry an unsubscribe link where the mail is marketing, in the language of the locale’s region too', async () => {

@@ -37,7 +37,7 @@ export async function openPrintHouse(options: { openDesk?: boolean; config?: str
   };
   await stores.journeys.saveSet({
     id: 'set', createdAt: printNow, journeys: {}, paused: [], declarations: { purposes: { service: { basis: 'contract' }, 'learning-news': { print: 'opt-out' } } },
-    templates: ['certificate-letter', 'keep-going-letter'].flatMap((name) => [shipped(name, 'fr'), shipped(name, 'en')]),
+    templates: ['certificate-letter', 'keep-going-letter', 'evaluation-sheet'].flatMap((name) => [shipped(name, 'fr'), shipped(name, 'en')]),
   });
   const data = mkdtempSync(join(tmpdir(), 'print-'));
   const links = new Links('a secret of the test', 'https://formation.example');

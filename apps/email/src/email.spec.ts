@@ -96,6 +96,18 @@ describe('the e-mail service', () => {
     expect(committed()).toBe(1);
   });
 
+  it.each<[string, unknown, Record<string, string>]>([
+    ['the hot evaluation where nothing is said', undefined, {}],
+    ['the cold evaluation where the step says so', { evaluation: 'cold' }, { asked: 'cold' }],
+    ['the hot evaluation where the step says what is none', { evaluation: 'lukewarm' }, {}],
+  ])('links to %s', async (_what, data, asked) => {
+    const { handle, stores, links } = await begin();
+    await handle(command('k-1', { context: { contact: { attributes: {} }, enrolment: { id: 'enr-1' }, data } }));
+    const read = await simpleParser(stores.messages.contents.get('k-1')?.source ?? '');
+    const token = /\/p\/evaluation\/([\w.-]+)/.exec(String(read.html))?.[1] ?? '';
+    expect(links.read('evaluation', token, now)?.about).toEqual({ enrolment: 'enr-1', ...asked, command: 'k-1' });
+  });
+
   it('signs the mail’s links for their kind alone', async () => {
     const { handle, stores, links } = await begin();
     await handle(command('k-1'));

@@ -14,6 +14,8 @@ import type { MailCommand } from './send-check.service';
 export type WrittenMail = Mail & { locale: string };
 
 const enrolmentSchema = z.looseObject({ id: z.string() }).optional().catch(undefined);
+/** Which evaluation a step's `data` asks for; the hot one where it says nothing. */
+const askedSchema = z.looseObject({ evaluation: z.literal('cold') }).optional().catch(undefined);
 
 /** What shows further courses needs this purpose to be allowed, whatever the mail is for. */
 const promoting = 'learning-news';
@@ -54,8 +56,9 @@ export class MailWriter {
 
   private linksOf({ contact, id, purpose, context }: MailCommand) {
     const enrolment = enrolmentSchema.parse(context.enrolment)?.id;
+    const asked = askedSchema.parse(context.data)?.evaluation;
     return {
-      evaluation: this.links.url({ kind: 'evaluation', contact, about: { ...(enrolment !== undefined && { enrolment }), command: id } }),
+      evaluation: this.links.url({ kind: 'evaluation', contact, about: { ...(enrolment !== undefined && { enrolment }), ...(asked && { asked }), command: id } }),
       feed: this.links.url({ kind: 'feed', contact }),
       referral: this.links.url({ kind: 'referral', contact, about: { command: id } }),
       unsubscribe: this.links.url({ kind: 'unsubscribe', contact, about: { purpose } }),

@@ -9,9 +9,17 @@ import type { NewPiece } from './print-piece';
 export const letterFormat = 'a4-letter';
 
 const words = {
-  fr: { hint: 'Votre page personnelle, avec nos conseils pour la suite : scannez ce code avec votre téléphone.', pageOf: 'page {n} / {of}' },
-  en: { hint: 'Your own page, with ideas for what comes next: scan this code with your phone.', pageOf: 'page {n} / {of}' },
-};
+  fr: {
+    hint: 'Votre page personnelle, avec nos conseils pour la suite : scannez ce code avec votre téléphone.',
+    evaluation: 'Le plus simple : scannez ce code avec votre téléphone. Les trois questions s’ouvrent sur votre page, et vos réponses nous parviennent aussitôt.',
+    ends: ['0 : pas du tout', '10 : sans hésiter'], pageOf: 'page {n} / {of}',
+  },
+  en: {
+    hint: 'Your own page, with ideas for what comes next: scan this code with your phone.',
+    evaluation: 'The easiest way: scan this code with your phone. The three questions open on your own page, and your answers reach us at once.',
+    ends: ['0: not at all', '10: without hesitation'], pageOf: 'page {n} / {of}',
+  },
+} as const;
 
 export interface House {
   config: Pick<PrintConfig, 'sender' | 'printerFor'>;
@@ -34,7 +42,8 @@ export function layOutPiece(piece: Omit<NewPiece, 'pages' | 'cost'>, { config, o
       subject: set(piece.subject),
       paragraphs: piece.paragraphs.map(set),
       offers: piece.offers.map(({ title, summary, reason, url }) => ({ title: set(title), summary: set(summary), reason: set(capital(reason[language])), url })),
-      code: { url: piece.url, hint: set(words[language].hint) },
+      code: { url: piece.url, hint: set(words[language][piece.paragraphs.includes('[evaluation]') ? 'evaluation' : 'hint']) },
+      answers: { ends: [set(words[language].ends[0]), set(words[language].ends[1])], topics: (piece.topics ?? []).map(set) },
       pageOf: words[language].pageOf,
     },
     printer.profile,

@@ -2,7 +2,7 @@ import type { Contact } from '@parcours/contact';
 import type { Command } from '@parcours/journey';
 import { TerminalError } from '@parcours/platform';
 import { addressLines, pieceCost, preflight, tariffOn } from '@parcours/print';
-import type { PopularityTable } from '@parcours/recommend';
+import { languageOf, type PopularityTable } from '@parcours/recommend';
 import type { VersionSet } from '@parcours/store';
 import { z } from 'zod';
 import { layOutPiece, letterFormat, type House } from './letter-of';
@@ -17,13 +17,16 @@ const offersAsked = z.int().min(0).max(5);
 export const printCommandSchema = z.looseObject({
   template: z.string().min(1),
   detail: z.looseObject({ format: z.string().min(1), class: z.string().min(1).optional(), printer: z.string().min(1).optional() }),
-  context: z.looseObject({ data: z.looseObject({ recommendations: offersAsked.optional() }).optional() }),
+  context: z.looseObject({
+    data: z.looseObject({ recommendations: offersAsked.optional() }).optional(),
+    enrolment: z.looseObject({ id: z.string() }).optional().catch(undefined),
+  }),
 });
 
 export type MadePiece = { type: 'piece'; piece: NewPiece; codes: PrintCode[]; currency: string } | { type: 'refused'; reason: string; message: string };
 
 export interface Workshop extends House {
-  config: Pick<PrintConfig, 'sender' | 'printerFor' | 'tariffs'>;
+  config: Pick<PrintConfig, 'sender' | 'printerFor' | 'tariffs' | 'catalogue'>;
   offers: Pick<PrintedOffers, 'offersFor' | 'address'>;
   /** The learner's own page, for letters that print its address. */
   feedOf: (contact: string) => string;
@@ -39,7 +42,7 @@ export interface PieceQuestion {
 /** Makes the mail piece of a command, or says why there can be none. Throws `TerminalError` where the published set lacks the template. */
 export function makePiece({ command, set, contact, popularity }: PieceQuestion, workshop: Workshop): MadePiece {
   const { config, offers, organisation, timeZone } = workshop;
-  const { detail, template: name } = printCommandSchema.parse(command);
+  const { detail, template: name, context } = printCommandSchema.parse(command);
   const { format, class: postage = 'envelope' } = detail;
   // 1. who prints it, and where it goes
   if (contact?.closed) return refuse('closed', 'The contact was closed.');
@@ -59,10 +62,11 @@ export function makePiece({ command, set, contact, popularity }: PieceQuestion, 
     { ...command.context, organisation, locale, timeZone: command.timeZone, purpose, links: { feed: workshop.feedOf(command.contact) }, offers: offered.map(({ offer }) => offer) },
     { locale, timeZone: command.timeZone },
   );
+  const topics = said.paragraphs.includes('[topics]') ? Object.values(config.catalogue.topics).map((topic) => topic[languageOf(locale)]) : undefined;
   const url = offers.address(command.id);
   const draft = {
     id: command.id, contact: command.contact, learner, journey, step, template: name, locale, format, class: postage, printer: printer.id,
-    addressLines: address.lines, ...said, offers: offered.map(({ offer }) => offer), url, at: command.at,
+    addressLines: address.lines, ...said, offers: offered.map(({ offer }) => offer), ...(topics && { topics }), url, at: command.at,
   };
   // 3. how it looks
   const layout = layOutPiece(draft, workshop);
@@ -73,8 +77,9 @@ export function makePiece({ command, set, contact, popularity }: PieceQuestion, 
   const tariff = tariffOn(config.tariffs, dayOf(command.at, timeZone));
   const cost = tariff && pieceCost(tariff, postage, pages);
   if (!tariff || cost === undefined) return refuse('no-tariff', `There is no price for ${pages} pages of class ${postage} on that day: see print/tariffs.yaml.`);
+  const evaluation = said.paragraphs.includes('[evaluation]') ? { evaluation: { ...(context.enrolment && { enrolment: context.enrolment.id }) } } : {};
   const codes: PrintCode[] = [
-    { id: codeIn(url), contact: command.contact, command: command.id, step },
+    { id: codeIn(url), contact: command.contact, command: command.id, step, ...evaluation },
     ...offered.map(({ offer, target }) => ({ id: codeIn(offer.url), contact: command.contact, command: command.id, step, item: offer.id, target })),
   ];
   return { type: 'piece', piece: { ...draft, pages, cost }, codes, currency: tariff.currency };

@@ -82,8 +82,10 @@ function known(sets: Map<string, VersionSet>, { set }: Command): VersionSet {
 }
 
 /** The letter as text, for whoever looks at the message. */
-function textOf({ paragraphs, offers, locale }: PrintPiece): string {
+function textOf({ paragraphs, offers, locale, topics = [], url }: PrintPiece): string {
   const list = offers.map(({ title, summary, reason, url }) => `${title}\n${summary}\n${reason[locale.startsWith('en') ? 'en' : 'fr']}\n${url}`).join('\n\n');
-  const said = paragraphs.map((paragraph) => (paragraph === '[offers]' ? list : paragraph));
-  return (paragraphs.includes('[offers]') || list === '' ? said : [...said, list]).filter((paragraph) => paragraph !== '').join('\n\n');
+  const marks = new Map([['[offers]', list], ['[evaluation]', url], ['[scale]', '0 1 2 3 4 5 6 7 8 9 10'], ['[topics]', topics.join(', ')], ['[line]', '…']]);
+  const said = paragraphs.map((paragraph) => marks.get(paragraph) ?? paragraph);
+  const shown = paragraphs.includes('[offers]') || list === '' ? said : [...said, list];
+  return shown.filter((paragraph) => paragraph !== '').map((paragraph) => paragraph.replace(/^# /, '')).join('\n\n');
 }

@@ -28,6 +28,13 @@ describe('the print service', () => {
     expect(content?.text).not.toContain('[offers]');
   });
 
+  it('shows a sheet as text too, no mark left in it', async () => {
+    await house.queue(printCommand('a', { template: 'evaluation-sheet', locale: 'en' }));
+    const text = (await house.stores.messages.content('a'))?.text ?? '';
+    expect(text.split('\n\n')).toEqual(expect.arrayContaining(['1. Would you recommend this course?', '0 1 2 3 4 5 6 7 8 9 10', expect.stringContaining('Data protection'), (await piece('a'))?.url]));
+    expect(text).not.toMatch(/^(#|\[)/m);
+  });
+
   it('offers three courses, each behind its own code', async () => {
     await house.addContact('c-a', (contact) => void (contact.interests = ['sql']));
     await house.queue(printCommand('a'));

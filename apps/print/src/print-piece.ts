@@ -25,9 +25,11 @@ export interface PrintPiece {
   printer: string;
   addressLines: readonly string[];
   subject: string;
-  /** `[offers]` stands where the offers do. */
+  /** `[offers]` stands where the offers do; see `Letter` for the other marks. */
   paragraphs: string[];
   offers: PrintedOffer[];
+  /** Names of the topics to tick, in the piece's language, where it asks for them. */
+  topics?: string[];
   /** What the piece's own code says: opaque. */
   url: string;
   at: number;
@@ -48,9 +50,11 @@ export interface PrintCode {
   contact: string;
   command: string;
   step: string;
-  /** The offered item and its address when it was printed; a piece's own code has none and leads to the learner's feed. */
+  /** The offered item and its address when it was printed; a piece's own code has none and leads to the learner's feed, or to the evaluation. */
   item?: string;
   target?: string;
+  /** The piece asks for an evaluation; of this enrolment, where it is known. */
+  evaluation?: { enrolment?: string };
   /** When it was first scanned (epoch ms). */
   scannedAt?: number;
 }

@@ -41,7 +41,7 @@ function drawBox(document: PDFKit.PDFDocument, box: Box): void {
     case 'text':
       useFont(document, box.font).fontSize(box.size).fillColor(tones[box.tone]);
       box.lines.forEach((line, i) => {
-        if (line !== '') document.text(line, box.x * mm, (box.y + i * box.leading) * mm, { lineBreak: false, ...(box.align === 'right' && { width: box.width * mm, align: 'right' as const }) });
+        if (line !== '') document.text(line, box.x * mm, (box.y + i * box.leading) * mm, { lineBreak: false, ...(box.align !== 'left' && { width: box.width * mm, align: box.align }) });
       });
       return;
     case 'qr':
@@ -49,6 +49,9 @@ function drawBox(document: PDFKit.PDFDocument, box: Box): void {
       return;
     case 'rule':
       document.rect(box.x * mm, box.y * mm, box.width * mm, box.height * mm).fill(tones[box.tone]);
+      return;
+    case 'frame':
+      document.lineWidth(0.2 * mm).rect(box.x * mm, box.y * mm, box.width * mm, box.height * mm).stroke(tones[box.tone]);
   }
 }
 

@@ -38,8 +38,9 @@ export class ScanService {
     await this.store.putCodes([{ ...code, id, scannedAt: now }], now);
   }
 
-  /** Paper lasts: an offer leads to where the catalogue has it now, else to where it was. */
-  private targetOf({ contact, item, target }: PrintCode): string {
+  /** Paper lasts: an offer leads to where the catalogue has it now, else to where it was; what asks for an evaluation, to a link signed now. */
+  private targetOf({ contact, command, item, target, evaluation }: PrintCode): string {
+    if (evaluation) return this.links.url({ kind: 'evaluation', contact, about: { ...evaluation, command } });
     const found = item === undefined ? undefined : (this.config.catalogue.items.find(({ id }) => id === item)?.url ?? target);
     return found ?? this.links.url({ kind: 'feed', contact });
   }

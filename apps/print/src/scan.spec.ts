@@ -29,6 +29,18 @@ describe('a printed code', () => {
     expect(await house.events('print.scanned')).toEqual([expect.objectContaining({ id: 'a-scanned', data: { command: 'a', step: 'letter' } })]);
   });
 
+  it.each([
+    ['of her enrolment, where it is known', { enrolment: { id: 'enr-1' } }, { enrolment: 'enr-1', command: 'sheet' }],
+    ['of nothing in particular', {}, { command: 'sheet' }],
+  ])('of a sheet that asks for an evaluation leads to the learner’s signed page %s', async (_what, records, about) => {
+    await house.queue(printCommand('sheet', { template: 'evaluation-sheet', context: { contact: { id: 'c-sheet', attributes: {} }, ...records } }));
+    const sheet = await house.stores.documents.get<PrintPiece>('print-piece', 'sheet');
+    expect(sheet).toMatchObject({ pages: 1, offers: [] });
+    expect(sheet?.topics).toContain('Protection des données');
+    expect((await scan(sheet?.url)).headers.location).toBe(house.links.url({ kind: 'evaluation', contact: 'c-sheet', about }));
+    expect(await house.events('print.scanned')).toEqual([expect.objectContaining({ id: 'sheet-scanned', data: { command: 'sheet', step: 'letter' } })]);
+  });
+
   it('leads where it did when it was printed, once the catalogue has the offer no more', async () => {
     const id = new URL(piece?.offers[0]?.url ?? '').pathname.split('/').at(-1) ?? '';
     const code = await house.stores.documents.get<PrintCode>('print-code', id);

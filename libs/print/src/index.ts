@@ -1,3 +1,4 @@
+export type { Answers } from './answer-blocks';
 export * from './address-lines';
 export * from './letter-layout';
 export * from './manifest';

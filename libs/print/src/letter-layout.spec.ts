@@ -2,7 +2,7 @@ import { layOutLetter, type Letter } from './letter-layout';
 import { layoutDigest, manifestRows } from './manifest';
 import { breakLines, type Box, type Measure } from './page-layout';
 import { preflight } from './preflight';
-import { exposedArea, safeArea, type PrinterProfile } from './printer-profile';
+import { contains, exposedArea, overlaps, safeArea, type PrinterProfile } from './printer-profile';
 
 const profile: PrinterProfile = { name: 'house', formats: ['a4-letter'], window: { x: 100, y: 55, width: 100, height: 35 }, slack: { x: 10, y: 11 }, margin: 5 };
 /** Every character as wide as a wide capital. */
@@ -48,6 +48,45 @@ describe('a letter', () => {
   const pagesOf = (said: Letter) => layOutLetter(said, profile, measure).pages.map(({ boxes }) => boxes.filter(({ role }) => role !== 'piece-code' && role !== 'page-number'));
   const firstLines = (boxes: Box[] | undefined) => (boxes ?? []).flatMap((box) => (box.type === 'text' ? [box.lines[0]] : []));
   const lines = (count: number) => Array.from({ length: count }, (_, i) => `Ligne ${i}`);
+
+  describe('that asks on paper', () => {
+    const topics = Array.from({ length: 11 }, (_, i) => `Thème ${i}`);
+    const sheet = { ...letter, offers: [], paragraphs: ['Bonjour', '[evaluation]', '# 1. La note', '[scale]', '# 2. Les thèmes', '[topics]', '# 3. Un collègue', '[line]', 'Merci'], answers: { ends: ['pas du tout', 'sans hésiter'] as const, topics } };
+    const boxes = layOutLetter(sheet, profile, measure).pages.flatMap((page) => page.boxes);
+    const said = boxes.flatMap((box) => (box.type === 'text' ? box.lines : []));
+
+    it('has one code, in its text, eleven marks, a box for each topic and a line to write on, and passes preflight', () => {
+      expect(boxes.filter(({ type }) => type === 'qr')).toEqual([expect.objectContaining({ content: letter.code.url, role: 'piece-code' })]);
+      expect(said).toEqual(expect.arrayContaining([letter.code.hint, '0', '10', 'pas du tout', 'sans hésiter', '1. La note', ...topics]));
+      expect(boxes.filter(({ type }) => type === 'frame')).toHaveLength(11 + topics.length);
+      expect(boxes.filter(({ type, role }) => type === 'rule' && role === 'answer')).toHaveLength(1);
+      expect(preflight(layOutLetter(sheet, profile, measure), profile)).toEqual([]);
+    });
+
+    it('lets no two boxes to tick overlap, whatever the topics are called', () => {
+      const wide = { ...sheet, answers: { ...sheet.answers, topics: topics.map((topic, i) => `${topic} ${'et encore un mot '.repeat(i % 4)}`.trim()) } };
+      const answers = layOutLetter(wide, profile, measure).pages.map((page) => page.boxes.filter(({ role, type }) => role === 'answer' && type !== 'rule'));
+      const torn = answers.flatMap((page) => page.flatMap((a, i) => page.slice(i + 1).filter((b) => overlaps(a, b) && !(a.type === 'frame' && b.type === 'text' && contains(a, b)))));
+      expect(torn).toEqual([]);
+    });
+
+    it('keeps each question with what answers it', () => {
+      for (let n = 0; n < 40; n += 1) {
+        const pages = layOutLetter({ ...sheet, paragraphs: [...lines(n), ...sheet.paragraphs] }, profile, measure).pages;
+        const pageOf = (wanted: (box: Box) => boolean) => pages.findIndex((page) => page.boxes.some(wanted));
+        const heading = (text: string) => (box: Box) => box.type === 'text' && box.lines[0] === text;
+        expect([n, pageOf(heading('1. La note'))]).toEqual([n, pageOf(heading('10'))]);
+        expect([n, pageOf(heading('3. Un collègue'))]).toEqual([n, pageOf((box) => box.type === 'rule' && box.role === 'answer')]);
+      }
+    });
+
+    it('leaves out what nobody asks', () => {
+      const { answers: _answers, ...unasked } = sheet;
+      const none = layOutLetter(unasked, profile, measure).pages.flatMap((page) => page.boxes);
+      expect(none.filter(({ type }) => type === 'frame')).toEqual([]);
+      expect(none.flatMap((box) => (box.type === 'text' ? box.lines : []))).not.toContain('[scale]');
+    });
+  });
 
   it('is set tighter rather than run over by a line', () => {
     const counts = Array.from({ length: 40 }, (_, n) => ({ n, pages: pagesOf({ ...letter, offers: [], paragraphs: lines(n + 1) }) }));

@@ -1,8 +1,13 @@
+import { codeBlock, lineBlock, scaleBlock, ticksBlock, type Answers } from './answer-blocks';
 import { flowBlocks, type Block } from './flow-blocks';
-import { breakLines, type Box, type FontRole, type Measure, type PageLayout } from './page-layout';
+import { letterGrid, small, type Text } from './letter-grid';
+import { breakLines, type Box, type Measure, type PageLayout } from './page-layout';
 import { safeArea, type PrinterProfile } from './printer-profile';
 
-/** What an A4 letter says. Texts are in the learner's language. */
+/**
+ * What an A4 letter says. Texts are in the learner's language. A paragraph that begins with `# ` is a heading; one that is a mark stands
+ * for what it names: `[offers]`, `[evaluation]` (the piece's own code, which then leads to the evaluation), `[scale]`, `[topics]`, `[line]`.
+ */
 export interface Letter {
   /** Organisation first. */
   sender: string[];
@@ -14,16 +19,15 @@ export interface Letter {
   offers: { title: string; summary: string; reason: string; url: string }[];
   /** The piece's own code and what to do with it. */
   code: { url: string; hint: string };
+  /** What can be answered on the sheet itself; absent: nothing. */
+  answers?: Answers;
   /** `page {n} / {of}` of letters longer than a page. */
   pageOf: string;
 }
 
-const sheet = { width: 210, height: 297 };
-const left = 22;
-const width = sheet.width - 2 * left;
-const bottom = 254;
-/** Share of a code's box that its quiet zone takes on each side: shifted by it, the code's ink stands on the text's edge. */
-const quiet = 4 / 41;
+const { sheet, left, width, quiet } = letterGrid;
+/** The text ends above the foot; where the code stands in the text, the foot has a page number at most. */
+const bottoms = { withFoot: 254, withoutFoot: 275 };
 /** A letter that runs over by a line or two is set with less space between its parts, rather than onto a page more. */
 const tightGap = 0.7;
 const point = 25.4 / 72;
@@ -35,6 +39,8 @@ export function layOutLetter(letter: Letter, profile: PrinterProfile, measure: M
     return { type: 'text', role, y: 0, ...at, height: lines.length * style.leading, lines, align: 'left', tone: 'ink', ...style };
   };
   // 1. what flows: date, subject, paragraphs, and the offers where they belong
+  const codeInText = letter.paragraphs.includes('[evaluation]');
+  const bottom = codeInText ? bottoms.withoutFoot : bottoms.withFoot;
   const firstTop = Math.max(96, profile.window.y + profile.window.height + 6);
   const flow = (blocks: Block[]) => flowBlocks(blocks, { firstTop, top: 22, bottom });
   const blocks = blocksOf(letter, text);
@@ -46,33 +52,24 @@ export function layOutLetter(letter: Letter, profile: PrinterProfile, measure: M
   const senderWidth = profile.window.x - profile.slack.x - left - 2;
   const head = text('sender', organisation, { x: left, y: 16, width: senderWidth }, { font: 'bold', size: 13, leading: 6, tone: 'accent' });
   first.boxes.unshift(head, ...(more.length ? [text('sender', more.join('\n'), { x: left, y: 16 + head.height, width: senderWidth }, small)] : []), addressBox(letter.addressLines, profile, measure));
-  // 3. the piece's code at the foot of the first page; page numbers where there are several
+  // 3. the piece's code at the foot of the first page, if it is not in the text; page numbers where there are several
   const foot = { y: 261, side: 22 };
   const hint = text('piece-code', letter.code.hint, { x: left + foot.side + 2, width: 90 }, small);
-  first.boxes.push(
-    { type: 'rule', role: 'piece-code', tone: 'soft', x: left, y: 258, width, height: 0.15 },
-    { type: 'qr', role: 'piece-code', content: letter.code.url, x: left - foot.side * quiet, y: foot.y, width: foot.side, height: foot.side },
-    { ...hint, y: foot.y + (foot.side - hint.height) / 2 },
-  );
+  if (!codeInText) {
+    first.boxes.push(
+      { type: 'rule', role: 'piece-code', tone: 'soft', x: left, y: 258, width, height: 0.15 },
+      { type: 'qr', role: 'piece-code', content: letter.code.url, x: left - foot.side * quiet, y: foot.y, width: foot.side, height: foot.side },
+      { ...hint, y: foot.y + (foot.side - hint.height) / 2 },
+    );
+  }
   if (pages.length > 1) {
     pages.forEach((page, i) => {
       const said = letter.pageOf.replace('{n}', String(i + 1)).replace('{of}', String(pages.length));
-      page.boxes.push(text('page-number', said, { x: sheet.width - left - 40, y: foot.y + (foot.side - small.leading) / 2, width: 40 }, { ...small, align: 'right' }));
+      page.boxes.push(text('page-number', said, { x: sheet.width - left - 40, y: codeInText ? bottom + 4 : foot.y + (foot.side - small.leading) / 2, width: 40 }, { ...small, align: 'right' }));
     });
   }
   return { ...sheet, pages };
 }
-
-interface TextStyle {
-  font: FontRole;
-  size: number;
-  leading: number;
-  align?: 'left' | 'right';
-  tone?: 'ink' | 'soft' | 'accent';
-}
-type Text = (role: Box['role'], content: string, at: { x: number; width: number; y?: number }, style: TextStyle) => Box;
-
-const small = { font: 'body', size: 8.5, leading: 4.3, tone: 'soft' } as const satisfies TextStyle;
 
 /** The flowing part. What leads to something stays with it: the subject with the text, a line with the offers it announces; the close never stands alone. */
 function blocksOf(letter: Letter, text: Text): Block[] {
@@ -87,10 +84,29 @@ function blocksOf(letter: Letter, text: Text): Block[] {
       letter.offers.forEach((offer, n) => blocks.push(offerBlock(offer, text, n === letter.offers.length - 1 ? 4 : 2.5)));
       return;
     }
+    const marked = blockOfMark(paragraph, letter, text);
+    if (marked) return void blocks.push(...marked);
+    if (paragraph.startsWith('# ')) return void blocks.push(line(text('heading', paragraph.slice(2), { x: left, width }, { font: 'bold', size: 11, leading: 5.6 }), 2, true));
     const withNext = paragraphs[i + 1] === '[offers]' ? letter.offers.length > 0 : i > 0 && i === paragraphs.length - 2;
     blocks.push(line(text('paragraph', paragraph, { x: left, width }, { font: 'body', size: 10.5, leading: 5.3 }), 3.6, withNext));
   });
   return blocks;
+}
+
+/** What a mark stands for, `[offers]` left out; undefined: the paragraph is none. A mark whose answers are not asked for is nothing. */
+function blockOfMark(paragraph: string, { code, answers }: Letter, text: Text): Block[] | undefined {
+  switch (paragraph) {
+    case '[evaluation]':
+      return [codeBlock(code, text)];
+    case '[scale]':
+      return answers ? [scaleBlock(answers, text)] : [];
+    case '[topics]':
+      return answers && answers.topics.length > 0 ? [ticksBlock(answers, text)] : [];
+    case '[line]':
+      return [lineBlock()];
+    default:
+      return undefined;
+  }
 }
 
 /** One offer: its code, title, summary and reason. */

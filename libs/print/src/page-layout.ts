@@ -1,13 +1,15 @@
 import type { Area } from './printer-profile';
 
 export type FontRole = 'body' | 'bold' | 'italic' | 'address';
-export type BoxRole = 'sender' | 'address' | 'date' | 'subject' | 'paragraph' | 'offer' | 'piece-code' | 'page-number';
+export type BoxRole = 'sender' | 'address' | 'date' | 'subject' | 'heading' | 'paragraph' | 'offer' | 'answer' | 'piece-code' | 'page-number';
 
 /** Something printed, in millimetres. Text is broken into its lines already; `leading` is their distance, `size` in points. */
 export type Box = Area & { role: BoxRole } & (
-  | { type: 'text'; lines: string[]; font: FontRole; size: number; leading: number; align: 'left' | 'right'; tone: 'ink' | 'soft' | 'accent' }
+  | { type: 'text'; lines: string[]; font: FontRole; size: number; leading: number; align: 'left' | 'right' | 'center'; tone: 'ink' | 'soft' | 'accent' }
   | { type: 'qr'; content: string }
   | { type: 'rule'; tone: 'soft' | 'accent' }
+  /** An outline to write or tick in. */
+  | { type: 'frame'; tone: 'ink' | 'soft' }
 );
 
 export interface Page {

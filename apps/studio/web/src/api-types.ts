@@ -128,6 +128,8 @@ export interface TimelineItem {
   kind: 'event' | 'trace' | 'message';
   /** Event: its short name and what it concerns. Trace: the step's name or id. Message: its subject or template. */
   title: string;
+  /** Event: its source and id, as `cause.id` and `because.id` name it. */
+  id?: string;
   /** Event's short name (`enrolment.created`). */
   name?: string;
   /** Event: what it said, as received (shown on request). */
@@ -139,10 +141,25 @@ export interface TimelineItem {
   /** entered, acted, skipped, waiting, woke, completed, exited, goal, noted */
   outcome?: string;
   reason?: string;
+  /** The condition of the branch taken; of an entry that was refused, the one that did not hold. */
+  condition?: string;
   /** Values that conditions saw, by path. */
   saw?: Record<string, unknown>;
+  /** The earlier fact that a step was refused for, as far as it is known. */
+  because?: EarlierFact;
   cause?: { type: string; id?: string; name?: string };
   message?: TimelineMessage;
+}
+
+export interface EarlierFact {
+  what: 'withdrawn' | 'never-granted' | 'complained' | 'bounced' | 'closed' | 'paused' | 'held-out';
+  at?: string;
+  id?: string;
+  name?: string;
+  purpose?: string;
+  channel?: string;
+  journey?: string;
+  step?: string;
 }
 
 /** A trace that gave a command carries its message; a message without a trace is an item of its own. */

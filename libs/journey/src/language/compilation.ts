@@ -18,10 +18,14 @@ export interface KnownNames {
   templates?: readonly { channel: string; name: string }[];
   /** Hosts that journeys may call (`calls.allow`), as URLs name them, with the port where that is not the scheme's own; absent: not checked. */
   callHosts?: readonly string[];
+  /** Attributes with their defaults. */
+  attributes: Readonly<Record<string, JsonValue>>;
 }
 
 /** An event's whole type, where its short name is expected. */
 const FULL_TYPE = /^org\.parcours\.learner\.(.+)\.v\d+$/;
+const CHANNELS: readonly string[] = ['email', 'print', 'feed', 'phone'];
+
 const LOOKS_LIKE_EXPRESSION = /^\s*(?:[!(]\s*)*(entry|woke|contact|enrolment|course|account|run|event)\.[a-zA-Z_]+(\.[a-zA-Z_]+)*\s*([=!<>+\-*/?].*)?$/;
 
 /** The state of one compilation: reads small parts of a journey, notes problems at their places, collects what it names. */
@@ -35,6 +39,22 @@ export class Compilation {
     private readonly compiler: ExpressionCompiler,
     private readonly known: KnownNames,
   ) {}
+
+  /** The default of an attribute; undefined where nobody declared it. */
+  attribute(name: string): JsonValue | undefined {
+    return Object.hasOwn(this.known.attributes, name) ? this.known.attributes[name] : undefined;
+  }
+
+  /** Checks a name that `sentWithin` asks for: a channel, or a template. */
+  private checkSent(text: string, path: Path, lead: number): void {
+    const { templates } = this.known;
+    if (!templates) return;
+    for (const { 2: name = '', index } of text.matchAll(/\bsentWithin\(\s*(["'])([^"'\\]*)\1/g)) {
+      if (CHANNELS.includes(name) || templates.some((template) => template.name === name)) continue;
+      const offset = lead + index + text.slice(index).indexOf(name);
+      this.source.report(path, 'unknown-template', `'${name}' is no template and no channel${suggestion(name, [...templates.map((template) => template.name), ...CHANNELS])}`, 'error', offset);
+    }
+  }
 
   /** Hosts a `call` may name; undefined: not known here. */
   get callHosts(): readonly string[] | undefined {
@@ -53,6 +73,7 @@ export class Compilation {
     if (text === undefined) return undefined;
     const compiled = this.compiler.compile(text, place, wanted, guards);
     this.report(compiled.faults, path, 0);
+    this.checkSent(text, path, 0);
     return compiled.ok ? { expression: compiled.expression, guarded: compiled.guarded } : undefined;
   }
 
@@ -145,6 +166,7 @@ export class Compilation {
     const lead = text.length - text.trimStart().length + 1;
     const compiled = this.compiler.compile(text.trim(), 'step', 'value', this.entryGuards);
     this.report(compiled.faults, path, lead);
+    this.checkSent(text.trim(), path, lead);
     return compiled.ok ? { type: 'expression', expression: compiled.expression } : { type: 'literal', value };
   }
 

@@ -57,7 +57,7 @@ export function compileJourney(text: string, file: string, options: CompileOptio
 function compile(source: YamlSource, journey: JourneySource, options: CompileOptions): { definition: JourneyDefinition; declares: Record<string, JsonValue> } {
   const declares = declareAttributes(source, journey.steps, options.attributes);
   const compiler = new ExpressionCompiler({ ...options.attributes, ...declares }, namesUnknownEvent(journey));
-  const c = new Compilation(source, compiler, { purposes: options.purposes, templates: options.templates, callHosts: options.callHosts });
+  const c = new Compilation(source, compiler, { purposes: options.purposes, templates: options.templates, callHosts: options.callHosts, attributes: { ...options.attributes, ...declares } });
 
   const purpose = c.purpose(journey.purpose, ['purpose']);
   const entry = compileEntry(c, journey.entry);

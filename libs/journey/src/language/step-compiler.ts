@@ -8,6 +8,7 @@ import { suggestion } from './problem';
 import type { Path } from './problem';
 import { compileRepeat } from './repeat-compiler';
 import { compileSplit, compileTemplates } from './split-compiler';
+import { blockOf } from './step-ids';
 import { compileUpdate } from './update-compiler';
 import { compileWait } from './wait-compiler';
 
@@ -40,6 +41,12 @@ export class StepCompiler {
   /** The id of a step is known if it is one of the journey's. */
   knowsStep(id: string): boolean {
     return [...this.ids.values()].includes(id);
+  }
+
+  /** The block of a step of this journey. */
+  blockOf(id: string): BlockName | undefined {
+    for (const [step, known] of this.ids) if (known === id) return blockOf(step);
+    return undefined;
   }
 
   stepIds(): string[] {

@@ -11,7 +11,10 @@ import type { YamlSource } from './yaml-source';
 /** Compiles an `update`: attributes, interests, tags, a pause of promotions. */
 export function compileUpdate(c: Compilation, written: UpdateSource, path: Path): Block {
   if (Object.keys(written).length === 0) c.source.report(path, 'bad-block', 'an update that changes nothing; give it set, addInterests, tag, untag or pausePromotions');
-  const set = Object.entries(written.set ?? {}).map(([name, value]): [string, ValueTemplate] => [name, c.value(value, [...path, 'set', name])]);
+  const set = Object.entries(written.set ?? {}).map(([name, value]): [string, ValueTemplate] => {
+    checkGiven(c, name, value, [...path, 'set', name]);
+    return [name, c.value(value, [...path, 'set', name])];
+  });
   const pausePromotions = c.duration(written.pausePromotions);
   return {
     type: 'update',
@@ -21,6 +24,20 @@ export function compileUpdate(c: Compilation, written: UpdateSource, path: Path)
     ...(written.untag !== undefined && { untag: list(written.untag) }),
     ...(pausePromotions && { pausePromotions }),
   };
+}
+
+const GIVES: Readonly<Record<string, string>> = { boolean: 'bool', string: 'string', number: 'double' };
+
+/** An expression gives what its attribute holds, as far as its type is known beforehand. */
+function checkGiven(c: Compilation, name: string, value: JsonValue, path: Path): void {
+  const held = c.attribute(name);
+  if (typeof value !== 'string' || !value.startsWith('=') || held === undefined) return;
+  const wanted = GIVES[typeof held];
+  const given = c.typeOf(value);
+  if (wanted === undefined || given === undefined || given.startsWith('dyn') || given === wanted || (wanted === 'double' && given === 'int')) return;
+  // Timestamps are kept as texts.
+  if (wanted === 'string' && given === 'google.protobuf.Timestamp') return;
+  c.source.report(path, 'wrong-type', `the attribute '${name}' holds ${words(held)}, this gives ${given === 'double' ? 'number' : given.replace(/^.*\./, '').toLowerCase()}; give it ${words(held)}`);
 }
 
 function interests(c: Compilation, written: string | string[], path: Path): ValueTemplate {

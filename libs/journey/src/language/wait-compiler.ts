@@ -1,5 +1,5 @@
 import type { Block, ForBranch } from '../graph';
-import type { ForSource, WaitSource } from './journey-source';
+import type { BlockName, ForSource, WaitSource } from './journey-source';
 import { parseDuration } from './duration';
 import { suggestion } from './problem';
 import type { Path } from './problem';
@@ -74,6 +74,24 @@ function compileUntil(compiler: StepCompiler, written: WaitSource, path: Path, e
   );
 }
 
+/** What comes back of a step: the beginning of its events' names. */
+const OUTCOMES: Partial<Record<BlockName, string>> = { send: 'email.', refer: 'email.', recommend: 'recommendation.', print: 'print.', task: 'task.' };
+
+function checkOutcome(compiler: StepCompiler, of: string, on: string | string[] | undefined, path: Path): void {
+  const block = compiler.blockOf(of);
+  if (block === undefined) return;
+  const own = OUTCOMES[block];
+  if (own === undefined) {
+    return compiler.compilation.source.report([...path, 'of'], 'unknown-step', `nothing comes back of '${of}', which is a ${block}; name a send, refer, recommend, print or task`);
+  }
+  const others = Object.values(OUTCOMES).filter((prefix) => prefix !== own);
+  const names = typeof on === 'string' ? [on] : (on ?? []);
+  names.forEach((name, i) => {
+    if (!others.some((prefix) => name.startsWith(prefix))) return;
+    compiler.compilation.source.report([...path, 'on', ...(typeof on === 'string' ? [] : [i])], 'unknown-event', `${name} never comes back of '${of}', which is a ${block}; name one of its own, ${own}...`);
+  });
+}
+
 function compileFor(compiler: StepCompiler, branch: ForSource, path: Path, next: string | undefined, purpose: string): ForBranch {
   const c = compiler.compilation;
   if (branch.on === undefined && branch.when === undefined && branch.of === undefined) {
@@ -82,6 +100,7 @@ function compileFor(compiler: StepCompiler, branch: ForSource, path: Path, next:
   if (branch.of !== undefined && !compiler.knowsStep(branch.of)) {
     c.source.report([...path, 'of'], 'unknown-step', `unknown step '${branch.of}'${suggestion(branch.of, compiler.stepIds())}; 'of' names a step of this journey`);
   }
+  if (branch.of !== undefined) checkOutcome(compiler, branch.of, branch.on, path);
   const when = c.expression(branch.when, [...path, 'when'], 'event', 'condition');
   const first = compiler.compileList(branch.steps ?? [], [...path, 'steps'], next, purpose);
   return {

@@ -11,13 +11,25 @@ export interface Ending {
   nps?: number;
   /** No certificate is issued. */
   without?: 'certificate';
+  /** Three months later; absent: by chance. */
+  looksBack?: LookingBack;
+}
+
+/** When somebody answers the cold evaluation: after it is asked (90 days), after the reminder (another 10), or not at all. */
+export interface LookingBack {
+  answering: 'asked' | 'reminded' | 'never';
+  /** Absent: by chance. */
+  nps?: number;
+  /** How many days after she was asked, the weekend left out; absent: by chance. */
+  after?: number;
 }
 
 /** What comes after the last module: completion, the evaluation, the certificate. */
-export function finishCourse(diary: Diary, enrolment: Enrolment, at: Moment, { answering, nps, without }: Ending): void {
+export function finishCourse(diary: Diary, enrolment: Enrolment, at: Moment, { answering, nps, without, looksBack }: Ending): void {
   const { random } = diary;
   diary.tell(later(at, 10), 'course.completed', { success: true }, enrolment);
   evaluate(diary, enrolment, later(at, 10), answering, nps ?? someNps(diary));
+  lookBack(diary, enrolment, at.day, looksBack ?? someLookingBack(diary));
   if (without === 'certificate') return;
   const credential = `cert-${enrolment.id.slice(4)}`;
   const day = workingDay(diary.period.from, at.day + random.between(1, 4));
@@ -31,6 +43,22 @@ export function someAnswering(diary: Diary): Answering {
   if (drawn < 0.6) return 'reminded';
   if (drawn < 0.68) return 'last';
   return drawn < 0.75 ? 'anonymously' : 'never';
+}
+
+function someLookingBack({ random }: Diary): LookingBack {
+  const drawn = random.next();
+  if (drawn < 0.4) return { answering: 'asked' };
+  return { answering: drawn < 0.6 ? 'reminded' : 'never' };
+}
+
+/** The cold evaluation. Asked and reminded at ten on working days. */
+function lookBack(diary: Diary, enrolment: Enrolment, completed: number, { answering, nps, after }: LookingBack): void {
+  const { random, period: { from } } = diary;
+  if (answering === 'never') return;
+  const asked = workingDay(from, completed + 90);
+  const day = (answering === 'asked' ? asked : workingDay(from, asked + 10)) + (after ?? random.between(0, 6));
+  const at = { day, minute: clock(random.between(11, 20), random.pick([0, 15, 30, 45])) };
+  diary.tell(at, 'evaluation.submitted', { evaluation: { kind: 'cold', instrument: 'cold-3-questions', nps: nps ?? someNps(diary) } }, enrolment);
 }
 
 function someNps({ random }: Diary): number {

@@ -20,7 +20,7 @@ export interface CohortAccount {
   learners: number;
   /** Town of its people: where their letters go. */
   town: number;
-  manager: { firstName: string; lastName: string; email: string };
+  manager: { firstName: string; lastName: string; email: string; locale: 'fr' | 'en' };
 }
 
 export const storyNames = ['Ana', 'Ben', 'Chloé', 'Dev', 'Eve', 'Finn'] as const;
@@ -29,7 +29,8 @@ export type StoryName = (typeof storyNames)[number];
 /** What happens to a learner whatever the seed, so that every branch of the shipped journeys is seen. */
 export type Part =
   | 'colleague' | 'closed' | 'enrolled-late' | 'disappointed-on-friday' | 'bounces' | 'complains-about-evaluation' | 'complains-about-news'
-  | 'back-after-mail' | 'back-after-letter' | 'content' | 'never-answers' | 'suspended' | 'session-moved' | 'certificate-revoked';
+  | 'back-after-mail' | 'back-after-letter' | 'content' | 'never-answers' | 'suspended' | 'session-moved' | 'certificate-revoked'
+  | 'session-cancelled' | 'without-mail' | 'mailbox-closes';
 
 /** A made-up learner. Addresses end in names that RFC 2606 reserves, so nobody is ever written to. */
 export interface CohortLearner {
@@ -45,8 +46,8 @@ export interface CohortLearner {
   address?: CohortAddress;
   story?: StoryName;
   part?: Part;
-  /** How her mailbox takes mail; absent: well. */
-  mailbox?: 'bounces' | 'complains';
+  /** How her mailbox takes mail; absent: well. `closes`: after her course. `none`: nobody knows an address. */
+  mailbox?: 'bounces' | 'complains' | 'closes' | 'none';
 }
 
 export interface CohortPeriod {

@@ -44,7 +44,7 @@ describe('the cohort', () => {
 
   it.each([
     'learner.registered', 'enrolment.created', 'enrolment.updated', 'enrolment.cancelled', 'enrolment.suspended', 'course.started', 'module.started', 'module.completed', 'progress.updated', 'score.recorded',
-    'content.viewed', 'login.recorded', 'course.completed', 'evaluation.submitted', 'certificate.issued', 'certificate.revoked', 'consent.granted', 'consent.withdrawn', 'session.attended', 'contact.closed', 'referral.created',
+    'content.viewed', 'login.recorded', 'course.completed', 'evaluation.submitted', 'certificate.issued', 'certificate.revoked', 'consent.granted', 'consent.withdrawn', 'session.attended', 'contact.closed', 'session.cancelled',
   ])('tells of %s', (name) => {
     expect(of(1).events.some(({ type }) => shortName(type) === name)).toBe(true);
   });

@@ -58,9 +58,9 @@ export class Diary {
 
   /** Who she is; `profile.updated` where somebody else than the platform's sign-up says it. */
   register(at: Moment, name: 'learner.registered' | 'profile.updated' = 'learner.registered'): void {
-    const { firstName, lastName, email, locale, timeZone, address } = this.learner;
+    const { firstName, lastName, locale, timeZone, address } = this.learner;
     const attributes = { firstName, lastName, locale, timeZone, ...(address && { address: { ...address } }) };
-    const learner = { identifiers: [this.platformId(), { scheme: 'email', value: email }], attributes };
+    const learner = { identifiers: this.identifiers(), attributes };
     this.tell(at, name, { learner, ...this.account(false) });
   }
 
@@ -72,8 +72,7 @@ export class Diary {
       id: enrolment.id, mode, role: role ?? 'learner', ...(starts && { starts: this.time(starts) }), ...(ends && { ends: this.time(ends) }), ...(session !== undefined && { session }),
       by: account.account ? 'manager' : 'self',
     };
-    const learner = { identifiers: [this.platformId(), { scheme: 'email', value: this.learner.email }] };
-    this.tell(at, 'enrolment.created', { learner, ...account, enrolment: stated }, enrolment, backfill);
+    this.tell(at, 'enrolment.created', { learner: { identifiers: this.identifiers() }, ...account, enrolment: stated }, enrolment, backfill);
     return enrolment;
   }
 
@@ -90,6 +89,11 @@ export class Diary {
     return localTime(this.period.from, this.learner.timeZone, at);
   }
 
+  private identifiers() {
+    const { mailbox, email } = this.learner;
+    return mailbox === 'none' ? [this.platformId()] : [this.platformId(), { scheme: 'email', value: email }];
+  }
+
   private platformId() {
     return { scheme: 'lms', issuer: 'lms/main', value: this.learner.id };
   }
@@ -97,8 +101,8 @@ export class Diary {
   private account(withManagers: boolean): Pick<LearnerEventData, 'account'> {
     const client = accounts.find(({ id }) => id === this.learner.account);
     if (!client) return {};
-    const { firstName, lastName, email } = client.manager;
-    const managers = [{ identifiers: [{ scheme: 'email', value: email }], attributes: { firstName, lastName } }];
+    const { email, ...attributes } = client.manager;
+    const managers = [{ identifiers: [{ scheme: 'email', value: email }], attributes }];
     return { account: { id: client.id, name: client.name, ...(withManagers && { managers }) } };
   }
 }

@@ -73,6 +73,11 @@ export function moveSession(diary: Diary, { id, course }: Enrolment, at: Moment,
   diary.tell(at, 'enrolment.updated', { course: diary.course(course), enrolment: { id, starts: diary.time(starts), ends: diary.time(ends) } });
 }
 
+/** The session falls away; what becomes of the enrolment is told later, if at all. */
+export function cancelSession(diary: Diary, enrolment: Enrolment, at: Moment): void {
+  diary.tell(at, 'session.cancelled', { place: 'salle 2' }, enrolment);
+}
+
 /** A blended course ends at home, a week after the room. */
 function followUp(diary: Diary, enrolment: Enrolment, end: Moment): Moment {
   const { random } = diary;

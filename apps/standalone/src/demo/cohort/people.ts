@@ -23,7 +23,7 @@ const stories: Record<StoryName, { account?: string; place: number; lastName: st
 
 const partsAtVerdier: readonly Part[] = [
   'colleague', 'closed', 'enrolled-late', 'disappointed-on-friday', 'bounces', 'complains-about-evaluation', 'complains-about-news', 'back-after-mail',
-  'back-after-letter', 'content', 'never-answers', 'suspended', 'session-moved', 'certificate-revoked',
+  'back-after-letter', 'content', 'never-answers', 'suspended', 'session-moved', 'certificate-revoked', 'session-cancelled', 'without-mail', 'mailbox-closes',
 ];
 
 interface Place {
@@ -82,6 +82,8 @@ function personAt(seed: number, place: Place, index: number, english: boolean, t
 
 function mailboxOf(cast: string | undefined, part: Part | undefined, random: Random): CohortLearner['mailbox'] {
   if (part === 'bounces') return 'bounces';
+  if (part === 'without-mail') return 'none';
+  if (part === 'mailbox-closes') return 'closes';
   if (part === 'complains-about-evaluation' || part === 'complains-about-news') return 'complains';
   return cast === undefined && random.chance(0.02) ? 'bounces' : undefined;
 }

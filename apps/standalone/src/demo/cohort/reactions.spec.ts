@@ -13,6 +13,8 @@ describe('what a mailbox answers', () => {
     ['a dead mailbox bounces whatever comes', 'bounces', 'hello', 'welcome', ['email.bounced']],
     ['whoever complains does about the evaluation', 'complains-about-evaluation', 'ask', 'hot-evaluation', ['email.complained']],
     ['whoever complains does about news', 'complains-about-news', 'pick-up', 'keep-going', ['email.complained']],
+    ['a mailbox that closes with the course takes the welcome', 'mailbox-closes', 'hello', 'welcome', []],
+    ['a mailbox that closes with the course bounces what comes after it', 'mailbox-closes', 'ask', 'hot-evaluation', ['email.bounced']],
     ['whoever complains takes her welcome', 'complains-about-news', 'hello', 'welcome', []],
   ])('%s', (_what, part, step, journey, expected) => {
     expect(namesOf(mailTo(addressOf(part), step, journey))).toEqual(expected);
@@ -33,6 +35,13 @@ describe('what a mailbox answers', () => {
     expect(clickers('a')).toEqual(clickers('b'));
     expect(clickers('a').length).toBeGreaterThan(30);
     expect(clickers('a').length).toBeLessThan(100);
+  });
+
+  it('brings a colleague for some invitations, and for Ana’s', () => {
+    const brought = made.learners.filter(({ email }) => namesOf(mailTo(email, 'invite-colleague', 'evaluation-loop')).includes('referral.created'));
+    expect(brought.map(({ story }) => story)).toContain('Ana');
+    expect(brought.length).toBeGreaterThan(10);
+    expect(brought.length).toBeLessThan(60);
   });
 
   it('says nothing for somebody who is not of the cohort', () => {

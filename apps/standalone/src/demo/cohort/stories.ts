@@ -9,8 +9,8 @@ export interface CohortStory {
 
 const sentences: Record<StoryName, CohortStory['sentence']> = {
   Ana: {
-    fr: 'donne 10\u00a0; invitée à proposer la formation à un collègue, elle en amène un.',
-    en: 'gave a 10; asked to invite a colleague, she brought one.',
+    fr: 'donne 10\u00a0; invitée à proposer la formation à un collègue, elle en amène un, et on l’en remercie.',
+    en: 'gave a 10; asked to invite a colleague, she brought one, and was thanked.',
   },
   Ben: {
     fr: 'n’a pas donné son accord pour les messages\u00a0: après 14\u00a0jours de silence part une lettre, puis le service formation l’appelle.',
@@ -29,8 +29,8 @@ const sentences: Record<StoryName, CohortStory['sentence']> = {
     en: 'gave a 3: a call on the next working day, promotions paused for 90 days; so her later 8 brings no offers.',
   },
   Finn: {
-    fr: 'n’a rien reçu\u00a0: repris d’avant, désabonné, sans adresse postale\u00a0; chaque étape dit pourquoi.',
-    en: 'got nothing: taken over from before, unsubscribed, without a postal address; each step says why.',
+    fr: 'n’a rien reçu\u00a0: repris d’avant, sans adresse postale, et tiré au sort parmi ceux que la suite laisse de côté, un sur dix, pour mesurer ce qu’elle apporte\u00a0; chaque étape dit pourquoi.',
+    en: 'got nothing: taken over from before, without a postal address, and drawn by lot into the one in ten whom the series after a course leaves out, to measure what it brings; each step says why.',
   },
 };
 

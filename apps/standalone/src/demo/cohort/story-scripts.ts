@@ -1,5 +1,5 @@
 import { finishCourse } from './after-course';
-import { clock } from './calendar';
+import { clock, later } from './calendar';
 import { attend, sessionOf } from './classroom';
 import type { StoryName } from './cohort-types';
 import { courseOf } from './courses';
@@ -10,11 +10,10 @@ import type { Diary, Enrolment, Enrolling } from './diary';
  * on day 6 of a period from 2 March 2026.
  */
 export const storyScripts: Record<StoryName, (diary: Diary) => void> = {
-  /** A 10 after two days in the room: she is asked to invite a colleague, and does. */
+  /** A 10 after two days in the room: she is asked to invite a colleague, and does (`reactions`). Three months later it still serves her. */
   Ana(diary) {
     const enrolment = inRoom(diary, 'excel-2', 0, 17);
-    finishCourse(diary, enrolment, attend(diary, enrolment, 17), { answering: 'asked', nps: 10 });
-    diary.tell({ day: 23, minute: clock(10) }, 'referral.created', { referral: { link: 'personal', registered: true }, topics: ['excel'] }, enrolment);
+    finishCourse(diary, enrolment, attend(diary, enrolment, 17), { answering: 'asked', nps: 10, looksBack: { answering: 'asked', nps: 9 } });
   },
   /** Private, never consented to news: silence brings a letter where a mail would have come, then a call. */
   Ben(diary) {
@@ -29,26 +28,30 @@ export const storyScripts: Record<StoryName, (diary: Diary) => void> = {
     const kept = inRoom(diary, 'power-bi', 2, 24);
     const dropped = diary.enrol(roomOf(diary, 'management', 3, 38));
     diary.tell({ day: 10, minute: clock(11) }, 'enrolment.cancelled', {}, dropped);
-    finishCourse(diary, kept, attend(diary, kept, 24), { answering: 'asked', nps: 8 });
+    finishCourse(diary, kept, attend(diary, kept, 24), { answering: 'asked', nps: 8, looksBack: { answering: 'never' } });
   },
   /** Enrolled in winter time, waits over the change of clocks; his mail comes at nine by the new one. */
   Dev(diary) {
     const enrolment = inRoom(diary, 'data-protection', 1, 16);
-    finishCourse(diary, enrolment, attend(diary, enrolment, 16), { answering: 'reminded', nps: 9 });
+    finishCourse(diary, enrolment, attend(diary, enrolment, 16), { answering: 'reminded', nps: 9, looksBack: { answering: 'never' } });
   },
   /** A 3: the desk calls, promotions rest. A second course goes better, but the ideas it would bring are held back. */
   Eve(diary) {
     const first = inRoom(diary, 'excel-1', 0, 7);
-    finishCourse(diary, first, attend(diary, first, 7), { answering: 'asked', nps: 3 });
+    finishCourse(diary, first, attend(diary, first, 7), { answering: 'asked', nps: 3, looksBack: { answering: 'never' } });
     const second = diary.enrol(roomOf(diary, 'excel-2', 22, 43));
     finishCourse(diary, second, attend(diary, second, 43), { answering: 'asked', nps: 8 });
   },
-  /** Known before the connection, unsubscribed, without postal address; answers before he is asked. Nothing ever leaves for him. */
+  /**
+   * Known before the connection, without postal address; tells his topics before he is asked, and gives no mark. What follows a course
+   * leaves him out, to measure what it brings. Nothing ever leaves for him.
+   */
   Finn(diary) {
     diary.register({ day: 0, minute: clock(8, 55) });
-    diary.tell({ day: 0, minute: clock(9) }, 'consent.withdrawn', { consent: { purpose: 'learning-news', proof: { form: 'preference-centre' } } });
     const enrolment = diary.enrol({ ...roomOf(diary, 'word-1', 0, 0), at: { day: 0, minute: clock(9, 15) }, backfill: true });
-    finishCourse(diary, enrolment, attend(diary, enrolment, 8), { answering: 'unasked', nps: 8 });
+    const end = attend(diary, enrolment, 45);
+    finishCourse(diary, enrolment, end, { answering: 'never', looksBack: { answering: 'never' } });
+    diary.tell(later(end, 40), 'evaluation.submitted', { evaluation: { kind: 'hot', instrument: 'hot-3-questions', interests: ['excel', 'office'] } }, enrolment);
   },
 };
 
