@@ -5,10 +5,10 @@ export const NOT_BUILT_PAGE = `<!doctype html>
 <body>
 <main>
 <h1>Parcours fonctionne, mais les pages du bureau ne sont pas construites</h1>
-<p>Lancez <code>npm run build:web</code> dans le dossier du projet, puis rechargez cette page. L’API répond déjà sous <code>/v1</code>.</p>
+<p>Lancez <code>npm run build</code> dans le dossier du projet, puis rechargez cette page. L’API répond déjà sous <code>/v1</code>.</p>
 <div lang="en">
 <h2>Parcours is running, but the desk’s pages are not built</h2>
-<p>Run <code>npm run build:web</code> in the project folder, then reload this page. The API answers already under <code>/v1</code>.</p>
+<p>Run <code>npm run build</code> in the project folder, then reload this page. The API answers already under <code>/v1</code>.</p>
 </div>
 </main>
 </body>

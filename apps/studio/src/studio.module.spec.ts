@@ -75,7 +75,7 @@ describe('the studio', () => {
   it('says in both languages what to do while its pages are not built, and finds them once they are', async () => {
     const before = await get('/');
     expect(before.statusCode).toBe(503);
-    expect(before.body).toContain('npm run build:web');
+    expect(before.body).toContain('npm run build');
     expect(before.body).toContain('ne sont pas construites');
     expect(before.body).toContain('are not built');
     build();

@@ -95,9 +95,17 @@ function consentEvent(contact: Contact, change: { purpose: string; channel?: str
   };
 }
 
+/** Nobody but a training manager is asked about what training managers get. */
+const ofManagers = 'manager-digest';
+
+function isManager({ lastSeen, consents }: Contact): boolean {
+  return Object.hasOwn(lastSeen, 'manager.noticed') || Object.hasOwn(consents, ofManagers);
+}
+
 function choicesOf(contact: Contact, purposes: Purposes): ConsentChoice[] {
   const kind = contact.addresses.findLast(({ closed }) => !closed)?.kind ?? 'private';
   return Object.entries(purposes).flatMap(([purpose, declared]) => {
+    if (purpose === ofManagers && !isManager(contact)) return [];
     const bases: Record<string, Basis | { private: Basis; professional: Basis }> = { ...declared };
     return consentChannels.flatMap((channel) => {
       const stated = bases[channel] ?? bases.basis;

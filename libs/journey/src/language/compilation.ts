@@ -52,7 +52,7 @@ export class Compilation {
     for (const { 2: name = '', index } of text.matchAll(/\bsentWithin\(\s*(["'])([^"'\\]*)\1/g)) {
       if (CHANNELS.includes(name) || templates.some((template) => template.name === name)) continue;
       const offset = lead + index + text.slice(index).indexOf(name);
-      this.source.report(path, 'unknown-template', `'${name}' is no template and no channel${suggestion(name, [...templates.map((template) => template.name), ...CHANNELS])}`, 'error', offset);
+      this.source.report(path, 'unknown-template', `'${name}' is no template and no channel${suggestion(name, [...new Set(templates.map((template) => template.name)), ...CHANNELS])}`, 'error', offset);
     }
   }
 
@@ -132,7 +132,7 @@ export class Compilation {
     this.templates.set(`${channel}/${name}`, { channel, name });
     const all = this.known.templates;
     if (all && !all.some((template) => template.channel === channel && template.name === name)) {
-      const names = all.filter((template) => template.channel === channel).map((template) => template.name);
+      const names = [...new Set(all.filter((template) => template.channel === channel).map((template) => template.name))];
       const other = all.find((template) => template.name === name);
       const hint = other ? `; it is a template for ${other.channel}` : suggestion(name, names);
       this.source.report(path, 'unknown-template', `unknown ${channel} template '${name}'${hint}; add it, or name one that exists`);

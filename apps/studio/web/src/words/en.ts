@@ -162,7 +162,7 @@ export const en: Words = {
     kind: { intake: 'intake', record: 'processing', command: 'sending' },
   },
   more: 'There are more.',
-  channels: { email: 'E-mail', content: 'Recommendations', print: 'Print', task: 'Tasks' },
+  channels: { email: 'E-mail', content: 'Recommendations', print: 'Print', task: 'Tasks', digest: 'Digests', call: 'Calls to other systems' },
   statuses: {
     claimed: 'taken up',
     sending: 'sending',

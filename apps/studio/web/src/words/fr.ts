@@ -161,7 +161,7 @@ export const fr = {
     kind: { intake: 'réception', record: 'traitement', command: 'envoi' },
   },
   more: 'Il y en a davantage.',
-  channels: { email: 'E-mail', content: 'Recommandations', print: 'Courrier', task: 'Tâches' } as Record<string, string>,
+  channels: { email: 'E-mail', content: 'Recommandations', print: 'Courrier', task: 'Tâches', digest: 'Bilans', call: 'Appels à d’autres systèmes' } as Record<string, string>,
   statuses: {
     claimed: 'pris en charge',
     sending: 'en cours',
