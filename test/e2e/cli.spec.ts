@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,7 +20,7 @@ function journey(name: string, change: (source: string) => string): string {
 
 (built ? describe : describe.skip)(built ? 'parcours' : 'parcours (not built: npm run build)', () => {
   it('finds the journeys that ship fine', () => {
-    expect(parcours('journeys', 'validate')).toMatchObject({ code: 0, out: '5 journeys are fine\n' });
+    expect(parcours('journeys', 'validate')).toMatchObject({ code: 0, out: `${readdirSync('config/journeys').length} journeys are fine\n` });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { enrolmentEvent } from '../support/enrolment-event';
@@ -72,12 +72,26 @@ const lines = (out: string): Record<string, unknown>[] => out.trim().split('\n')
   });
 
   it('journeys list, pause, resume, publish', () => {
-    expect(at('journeys', 'list').out.split('\n')).toHaveLength(7);
+    expect(at('journeys', 'list').out.split('\n')).toHaveLength(readdirSync('config/journeys').length + 2);
     expect(at('journeys', 'pause', 'welcome')).toMatchObject({ code: 0, out: 'welcome: paused\n' });
     expect(at('journeys', 'list').out).toMatch(/welcome +1 +paused/);
     expect(at('journeys', 'resume', 'welcome')).toMatchObject({ code: 0, out: 'welcome: resumed\n' });
     expect(at('journeys', 'pause', 'nowhere')).toMatchObject({ code: 1, err: expect.stringMatching(/No journey .*is published/) as string });
     expect(at('journeys', 'publish', 'config/journeys/welcome.yaml').out).toBe('welcome version 1 unchanged\n');
+  });
+
+  it('journeys enter: by hand, or says what is wrong', () => {
+    expect(at('journeys', 'enter', 'welcome', 'u.ana@example.org', '--entry-key', 'k-1', '--entry-data', '{"why":"fair"}')).toMatchObject({ code: 0, out: 'u.ana@example.org is on the way into welcome\n' });
+    expect(at('journeys', 'enter', 'welcom', 'u.ana@example.org')).toMatchObject({ code: 1, err: expect.stringContaining('Did you mean welcome?') as string });
+    expect(at('journeys', 'enter', 'welcome', 'nobody@example.org')).toMatchObject({ code: 1, err: expect.stringContaining('Nobody is known') as string });
+    expect(at('journeys', 'enter', 'welcome', 'u.ana@example.org', '--entry-data', '[1]')).toMatchObject({ code: 2, err: expect.stringContaining('expected a JSON object') as string });
+  });
+
+  it('journeys report: runs, and what each step did', () => {
+    const { code, out } = at('journeys', 'report', 'welcome');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^welcome version 1: .*\n\d+ entered, /);
+    expect(out).toMatch(/hello +send +\d+ +\d+/);
   });
 
   it('sends off, sends on, status', () => {
@@ -117,6 +131,7 @@ const lines = (out: string): Record<string, unknown>[] => out.trim().split('\n')
     for (let attempt = 0; attempt < 100 && !parcours('explain', 'u.zoe@example.org', '--url', running.url).out.includes('Votre place'); attempt++) await delay(50);
     await running.end('SIGTERM');
     expect(on('explain', 'u.zoe@example.org').out).toContain('Votre place est réservée');
+    expect(on('journeys', 'enter', 'welcome', 'u.zoe@example.org', '--entry-key', 'again').code).toBe(0);
   });
 
   it('nothing at the address: says so, with exit code 3', () => {

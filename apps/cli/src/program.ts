@@ -12,6 +12,7 @@ import { addSettings } from './commands/settings.command';
 import { addSimulate } from './commands/simulate.command';
 import { addStart } from './commands/start.command';
 import { addStatus } from './commands/status.command';
+import { addTry } from './commands/try.command';
 
 /** The `parcours` command line. */
 export function createProgram(): Command {
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addClock(program);
   addJourneys(program);
   addSimulate(program);
+  addTry(program);
   addEvents(program);
   addExplain(program);
   addRuns(program);

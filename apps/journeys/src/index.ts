@@ -7,6 +7,8 @@ export * from './publishing/definitions-cache';
 export * from './publishing/publish-problem';
 export * from './publishing/publisher';
 export * from './timers/due-work.service';
+export * from './digests/digest-notices';
+export * from './digests/digest-period';
 export * from './timers/timer-poller';
 export * from './service-loop/control-record';
 export * from './service-loop/engine-loop';

@@ -18,6 +18,7 @@ import { OtherContacts } from './service-loop/other-contacts';
 import { TaskDesk } from './tasks/task-desk';
 import { DueWork } from './timers/due-work.service';
 import { TimerService } from './timers/timer.service';
+import { TracePruner } from './traces/trace-pruner.service';
 
 /** The engine service: batches of learner events and due timers become decisions and channel commands. */
 @Module({
@@ -50,7 +51,7 @@ import { TimerService } from './timers/timer.service';
           defaults: { timeZone: settings.timeZone, locale: settings.locale },
         }),
     },
-    TimerService, DigestDesk, DigestCloser, { provide: POST_OUTSIDE, useValue: postOutside }, CallRunner, CallDesk, DueWork,
+    TimerService, DigestDesk, DigestCloser, { provide: POST_OUTSIDE, useValue: postOutside }, CallRunner, CallDesk, TracePruner, DueWork,
   ],
   exports: [EngineLoop, JourneyPublisher, DefinitionsCache, TimerService, DueWork],
 })

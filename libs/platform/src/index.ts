@@ -10,3 +10,4 @@ export * from './outgoing';
 export * from './pages';
 export * from './poller';
 export * from './settings.schema';
+export * from './span-ms';

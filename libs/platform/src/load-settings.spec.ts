@@ -29,6 +29,7 @@ describe('settings', () => {
     ['hosts, however they are written', { PARCOURS_CALLS_ALLOW: 'Hooks.Example.org, [2001:db8::1]:8443' }, { calls: { allow: ['hooks.example.org', '[2001:db8::1]:8443'], allowPrivate: false } }],
     ['no host in an empty variable', { PARCOURS_CALLS_ALLOW: '' }, { calls: { allow: [] } }],
     ['the smallest group of a digest', { PARCOURS_DIGESTS_MINIMUM_GROUP: '8' }, { digests: { minimumGroup: 8 } }],
+    ['how long traces are kept', { PARCOURS_TRACES_KEEP: '26w', PARCOURS_TRACES_PER_LEARNER: '800' }, { traces: { keep: '26w', perLearner: 800 } }],
     ['webhook secrets in both forms', { PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw a-plain-secret-of-old' }, { webhookSecret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw a-plain-secret-of-old' }],
   ])('read %s', (_what, env, settings) => {
     expect(loadSettings({ env })).toMatchObject({ ok: true, settings });
@@ -36,6 +37,8 @@ describe('settings', () => {
 
   it.each([
     ['a whole address', { PARCOURS_CALLS_ALLOW: 'https://hooks.example.org/x' }, 'PARCOURS_CALLS_ALLOW'],
+    ['traces kept for hours only', { PARCOURS_TRACES_KEEP: '12h' }, 'PARCOURS_TRACES_KEEP'],
+    ['traces kept for no span', { PARCOURS_TRACES_KEEP: 'long' }, 'PARCOURS_TRACES_KEEP'],
     ['a short webhook secret', { PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw short' }, 'PARCOURS_WEBHOOK_SECRET'],
     ['a group of nobody', { PARCOURS_DIGESTS_MINIMUM_GROUP: '0' }, 'PARCOURS_DIGESTS_MINIMUM_GROUP'],
   ])('refuse %s', (_what, env, place) => {

@@ -17,7 +17,7 @@ type Values = { [name: string]: unknown };
 
 const names = Object.keys(settingsSchema.shape);
 /** Settings in groups, and those of them that hold lists: `PARCOURS_EMAIL_ALLOW_LIST=a,b`. */
-const groups = { email: ['transport', 'from', 'allowList'], digests: ['minimumGroup'], calls: ['allow', 'allowPrivate'] } as const;
+const groups = { email: ['transport', 'from', 'allowList'], digests: ['minimumGroup'], calls: ['allow', 'allowPrivate'], traces: ['keep', 'perLearner'] } as const;
 const lists: ReadonlySet<string> = new Set(['email.allowList', 'calls.allow']);
 /** Read elsewhere, by the command line itself or by what runs it. */
 const notSettings = new Set(['PARCOURS_URL', 'PARCOURS_KEY']);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spanMs } from './span-ms';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
@@ -58,6 +59,14 @@ export const settingsSchema = z.strictObject({
       allow: z.array(z.string()).transform((hosts) => hosts.filter((text) => text.trim() !== '')).pipe(z.array(host)).default([]),
       /** Private and loopback addresses too, and plain http to this machine: for development and tests, never where others have access. */
       allowPrivate: z.stringbool().or(z.boolean()).default(false),
+    })
+    .prefault({}),
+  traces: z
+    .strictObject({
+      /** How long it is told why things came about, such as `400d` (h, d, w), at least 1d; older traces are removed. Counts and messages stay. */
+      keep: z.string().refine((text) => (spanMs(text) ?? 0) >= 86_400_000, 'expected a time from 1d on, such as 400d, 26w or 36h').default('400d'),
+      /** Newest traces kept of each learner. */
+      perLearner: z.coerce.number().int().min(100).max(1_000_000).default(5_000),
     })
     .prefault({}),
   /** Signs the calls of journeys: text, or `whsec_` and base64; several, separated by spaces, sign together while one replaces another. */

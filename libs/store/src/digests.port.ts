@@ -23,7 +23,7 @@ export interface DigestEntry {
   id: string;
   contact: string;
   at: number;
-  course?: string;
+  course?: { id: string; name?: string };
   /** Whether the learner agreed to be reported on. */
   consented: boolean;
   account: { id: string; name?: string };

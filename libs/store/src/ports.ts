@@ -65,6 +65,11 @@ export interface ArchiveStore {
   standing(keys: { source: string; id: string }[]): Promise<({ digest: string; status: ArchiveStatus } | undefined)[]>;
   /** In order of receipt, which is that of insertion: what comes between two pages is on a later one. */
   ofContact(query: { contact: string; after?: string; limit: number }): Promise<Page<ArchivedEvent>>;
+  /**
+   * Events between two instants (epoch ms, both included), of one contact where asked, in order of receipt. `by`: which of an event's times
+   * is looked at. A page may hold fewer than `limit`, or none: only without `next` is it the last.
+   */
+  list(query: { from?: number; until?: number; by: 'time' | 'receivedAt'; contact?: string; after?: string; limit: number }): Promise<Page<ArchivedEvent>>;
   counts(): Promise<Record<ArchiveStatus, number>>;
 }
 
@@ -126,6 +131,13 @@ export interface TraceStore {
   /** Idempotent by trace id. */
   put(traces: Trace[]): Promise<void>;
   ofContact(query: { contact: string; journey?: string; after?: string; limit: number }): Promise<Page<Trace>>;
+  /** Removes those of before an instant (epoch ms) among the `limit` that were put first; answers how many. What was counted stays counted. */
+  prune(query: { before: number; limit: number }): Promise<number>;
+  /**
+   * Of `limit` contacts, in order of id behind `after`, removes all but the newest `keep` of each, at most 1,000 a contact and call. `next`:
+   * the contact to go on behind; absent: all were looked at.
+   */
+  trim(query: { keep: number; after?: string; limit: number }): Promise<{ removed: number; next?: string }>;
   /** Counted once per trace, over all time. */
   counts(query: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]>;
 }

@@ -37,6 +37,10 @@ export class MemoryArchiveStore implements ArchiveStore {
     return structuredClone(pageAfter([...this.events.values()], after, limit, (event) => event.contact === contact));
   }
 
+  async list({ from = -Infinity, until = Infinity, by, contact, after, limit }: Parameters<ArchiveStore['list']>[0]): Promise<Page<ArchivedEvent>> {
+    return structuredClone(pageAfter([...this.events.values()], after, limit, (event) => event[by] >= from && event[by] <= until && (contact ?? event.contact) === event.contact));
+  }
+
   async counts(): Promise<Record<ArchiveStatus, number>> {
     const counts = { pending: 0, appended: 0, anonymous: 0, outcome: 0 };
     for (const { status } of this.events.values()) counts[status]++;

@@ -1,6 +1,7 @@
 import type { Contact } from '@parcours/contact';
-import type { Trace } from '@parcours/journey';
-import type { ContactStore, DeadLetter, DeadLetterStore, ParkedRecord, TraceStore } from '@parcours/store';
+import type { ContactStore, DeadLetter, DeadLetterStore, ParkedRecord } from '@parcours/store';
+
+export { MemoryTraceStore } from './memory-trace-store';
 
 /** Contacts as JSON in memory: what is read never shares an object with what was written, as with a real store. */
 export class MemoryContactStore implements ContactStore {
@@ -55,30 +56,6 @@ export class MemoryContactStore implements ContactStore {
 
   private all(): Contact[] {
     return [...this.documents.keys()].sort().map((id) => this.read(id) as Contact);
-  }
-}
-
-/** Traces in memory, each id once. */
-export class MemoryTraceStore implements TraceStore {
-  readonly traces = new Map<string, Trace>();
-
-  async put(traces: Trace[]): Promise<void> {
-    for (const trace of traces) if (!this.traces.has(trace.id)) this.traces.set(trace.id, trace);
-  }
-
-  async ofContact({ contact, journey }: { contact: string; journey?: string }): Promise<{ items: Trace[] }> {
-    return { items: [...this.traces.values()].filter((trace) => trace.contact === contact && (journey === undefined || trace.journey === journey)) };
-  }
-
-  async counts({ journey }: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]> {
-    const counts = new Map<string, { journey: string; step?: string; outcome: string; reason?: string; count: number }>();
-    for (const trace of this.traces.values()) {
-      if (journey !== undefined && trace.journey !== journey) continue;
-      const key = JSON.stringify([trace.journey, trace.step, trace.outcome, trace.reason]);
-      const row = counts.get(key) ?? { journey: trace.journey, step: trace.step, outcome: trace.outcome, reason: trace.reason, count: 0 };
-      counts.set(key, { ...row, count: row.count + 1 });
-    }
-    return [...counts.values()];
   }
 }
 

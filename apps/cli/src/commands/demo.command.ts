@@ -155,6 +155,7 @@ async function summarise(client: HttpClient, output: Output): Promise<void> {
     ['offers', done('content')],
     ['print pieces', done('print')],
     ['tasks', done('task')],
+    ['counted in digests', done('digest')],
     ...desk.skips.map(({ reason, count }): [string, number] => [`skipped: ${reason}`, count]),
   ];
   for (const line of table(rows.map(([name, count]) => [name, String(count).padStart(6)]))) output.line(`    ${line}`);

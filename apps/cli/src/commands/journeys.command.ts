@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
-import { readFile, stat } from 'node:fs/promises';
+import type { PublishProblem } from '@parcours-apps/journeys';
 import { ApiError, call } from '../client/api-client';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, table, type Output } from '../output/output';
+import { readJourneys } from '../read-journeys';
 import { readSettings } from '../read-settings';
 import { runWithApi, withConnection, type CommonOptions } from '../run-command';
 import { addJourneyEntry } from './journey-entry.command';
@@ -107,15 +107,6 @@ function publish(path: string, options: CommonOptions): Promise<void> {
       return exitCodes.refused;
     }
   });
-}
-
-/** The journeys of a path, or a sentence that says why there are none. */
-async function readJourneys(path: string): Promise<SourceFile[] | string> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found) return `${path} does not exist. Name a journey file, or a folder of them.`;
-  const { journeyFiles } = await import('@parcours-apps/journeys');
-  const files = found.isDirectory() ? await journeyFiles(path) : [{ file: path, source: await readFile(path, 'utf8') }];
-  return files.length ? files : `${path} holds no .yaml or .json file. Name a folder of journeys.`;
 }
 
 const row = ({ id, version, title, paused, active }: JourneyRow): string[] => [id, String(version), paused ? 'paused' : 'live', String(active), title];

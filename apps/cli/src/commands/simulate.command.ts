@@ -1,122 +1,155 @@
 import { parseTime } from '@parcours/events';
+import type { Settings } from '@parcours/platform';
+import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
 import type { Command } from 'commander';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from '../client/connect';
 import { exitCodes } from '../exit-codes';
-import { createOutput, paint, table, type Output } from '../output/output';
+import { createOutput, paint, type Output } from '../output/output';
+import { readJourneys } from '../read-journeys';
 import { readSettings } from '../read-settings';
-import { simulate, type Simulated } from '../simulate/simulate';
+import { withConnection, type CommonOptions } from '../run-command';
+import { archiveEvents } from '../simulate/archive-events';
+import { liveJourneys, withDrafts } from '../simulate/live-journeys';
 import { keepHeapSmall } from '../simulate/small-heap';
+import { playApart } from '../simulate/threads/play-apart';
+import { comparedWords, simulatedWords } from '../simulate/story-words';
+import { simulateHelp } from './simulate-help';
 
-interface Options {
+interface Options extends CommonOptions {
   journeys: string;
-  events: string;
+  events?: string;
+  from?: string;
+  until?: string;
+  learner?: string;
+  compare?: boolean;
+  against?: string;
   contacts?: string;
   catalogue?: string;
-  until?: string;
   render?: boolean;
   recorded?: boolean;
   out: string;
-  config?: string;
-  json?: boolean;
 }
 
-const help = `
-Writes to --out:
-  commands.ndjson  {at, learner, journey, run, step, type, template?, id}
-  trace.ndjson     {at, learner, journey, run, step?, outcome, reason?}
-  summary.json     {events, learners, runs, commands, skips, cost}
-  mail/, print/    with --render: ID.eml, and per print run document.pdf and manifest.csv
-Lines are in order of at, learner, decision. Twice the same input gives the same bytes.
-
---events: one event (CloudEvents JSON) a line, best in order of time; otherwise an index of the file is sorted first (32 bytes a line).
-  A wrong line, or one whose learner can not be told, is named and left out; a repeat (source and id) is played once.
---contacts: one JSON document a line, of those known before:
-  {"identifiers": [{"scheme": "email", "value": "ana@example.org"}], "attributes": {"firstName": "Ana"}, "interests": ["excel"],
-   "tags": [], "consents": {"learning-news": {"email": "granted"}}}
-  or what GET /v1/learners/REF or GET /v1/learners/REF/export answers. Runs and enrolments are not taken over.
-
-Examples:
-  parcours simulate --journeys config/journeys --events events.ndjson --out played
-  parcours simulate --journeys new.yaml --events events.ndjson --until 2026-06-01T00:00:00Z --render --out played
-
-Exit codes: 0 played, 1 something was wrong (with a journey: nothing is played), 2 wrong usage.`;
+/** A sentence about how the command was used. */
+class UsageError extends Error {}
 
 /** `parcours simulate`: events through journeys on a virtual clock; nothing leaves. */
 export function addSimulate(program: Command): void {
-  program
-    .command('simulate')
-    .description('play events through journeys on a virtual clock; nothing is sent')
-    .requiredOption('--journeys <dir>', 'folder of journeys, or one of them')
-    .requiredOption('--events <file>', 'events, one a line')
-    .requiredOption('--out <dir>', 'folder for what comes of it')
-    .option('--contacts <file>', 'who is known before the first event, one a line')
-    .option('--catalogue <file>', 'catalogue for --render (default: the configuration folder\'s)')
-    .option('--until <time>', 'play up to and with this time (default: the last event\'s)')
-    .option('--render', 'make the mails and letters too, and say what they cost')
-    .option('--recorded', 'play archived events when they were received (receivedat), not when they happened; `within` counts')
-    .option('--config <dir>', 'configuration folder: purposes, attributes, calendars; with --render templates, print, catalogue')
-    .option('--json', 'one line of JSON instead of words')
-    .addHelpText('after', help)
+  withConnection(
+    program
+      .command('simulate')
+      .description('play events through journeys on a virtual clock; nothing is sent')
+      .requiredOption('--journeys <dir>', 'folder of journeys, or one of them')
+      .requiredOption('--out <dir>', 'folder for what comes of it')
+      .option('--events <file>', 'events, one a line; without it the archive of a data folder, or of --url')
+      .option('--from <time>', 'let the story begin at this time; what came before is made known only')
+      .option('--until <time>', 'play up to and with this time (default: the last event\'s)')
+      .option('--learner <ref>', 'of the archive, one learner only: e-mail address, contact id, or SCHEME:ISSUER:VALUE')
+      .option('--compare', 'play the journeys in force too, and tell who would get what else')
+      .option('--against <dir>', 'compare with these journeys instead of those in force')
+      .option('--contacts <file>', 'who is known before the first event, one a line')
+      .option('--catalogue <file>', 'catalogue for --render (default: the configuration folder\'s)')
+      .option('--render', 'make the mails and letters too, and say what they cost')
+      .option('--recorded', 'play archived events when they were received (receivedat), not when they happened; `within` counts'),
+  )
+    .addHelpText('after', simulateHelp)
     .action(run);
 }
 
 async function run(options: Options): Promise<void> {
   const output = createOutput(options.json ?? false);
-  const refuse = (sentence: string): void => {
-    output.note(`${paint.red('error')} ${sentence}`);
-    process.exitCode = exitCodes.usage;
-  };
-  const until = options.until === undefined ? undefined : parseTime(options.until);
-  if (options.until !== undefined && until === undefined) return refuse(`--until takes a time such as 2026-06-01T00:00:00Z, not ${options.until}`);
-  const loaded = await readSettings({ config: options.config });
-  if (!loaded.ok) return refuse(loaded.problems.join('\n'));
-  const misplaced = await misplacedIn(options);
-  if (misplaced !== undefined) return refuse(misplaced);
+  const folder = mkdtempSync(join(tmpdir(), 'parcours-archive-'));
   try {
-    keepHeapSmall();
-    const played = await simulate({ ...options, until }, loaded.settings, (place, message) => output.note(`${paint.red('wrong')} ${place} ${message}`));
-    if (!played.ok) {
-      for (const { file, line, column, message, code, severity } of played.problems) {
-        output.note(`${severity === 'warning' ? paint.yellow('warning') : paint.red('error')} ${file}:${line}:${column} ${message} ${paint.dim(`(${code})`)}`);
-      }
-      process.exitCode = exitCodes.refused;
-      return;
-    }
-    tell(played, options.out, output);
-    process.exitCode = played.wrong > 0 ? exitCodes.refused : exitCodes.ok;
+    const loaded = await readSettings({ config: options.config });
+    if (!loaded.ok) throw new UsageError(loaded.problems.join('\n'));
+    process.exitCode = await playAsAsked(options, loaded.settings, folder, output);
   } catch (error) {
     output.note(`${paint.red('error')} ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = exitCodes.refused;
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : (error as { status?: unknown }).status === 0 ? exitCodes.unreachable : exitCodes.refused;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** What of the named files is not there or can not be read; undefined: all is. */
-async function misplacedIn({ journeys, events, contacts, catalogue }: Options): Promise<string | undefined> {
-  if (!(await stat(journeys).catch(() => undefined))) return `--journeys: ${journeys} does not exist. Name a folder of journeys, or one of them.`;
+async function playAsAsked(options: Options, settings: Settings, folder: string, output: Output): Promise<number> {
+  const { learner, against, recorded = false, out } = options;
+  const [from, until] = [instantOf('--from', options.from), instantOf('--until', options.until)];
+  const comparing = options.compare === true || against !== undefined;
+  // 1. what is played, and by which journeys
+  await checkFiles(options);
+  const drafts = await journeysOf('--journeys', options.journeys);
+  const named = against === undefined ? undefined : await journeysOf('--against', against);
+  const ofArchive = options.events === undefined;
+  if (ofArchive && !comparing && [options.from, learner, options.data, options.url].every((option) => option === undefined)) {
+    throw new UsageError('Name the events: --events FILE, or --from TIME for what a Parcours keeps (--data DIR or --url URL).');
+  }
+  if (!ofArchive && learner !== undefined) throw new UsageError('--learner is for the archive: take --events out, or choose the lines of the file.');
+  const events = options.events ?? join(folder, 'events.ndjson');
+  const live = (await fetchFrom(options, { events: ofArchive ? { file: events, until, recorded, learner } : undefined, journeys: comparing && named === undefined })) ?? named ?? [];
+  // 2. played
+  keepHeapSmall();
+  const story = { ...options, events, from, until, recorded };
+  const tell = (place: string, message: string): void => output.note(`${paint.red('wrong')} ${place} ${message}`);
+  if (!comparing) {
+    const played = await playApart({ type: 'simulate', options: { ...story, journeys: drafts } }, settings, tell);
+    if (!played.ok) return tellProblems(played.problems, output);
+    if (output.json) output.line(JSON.stringify({ ...played.summary, repeats: played.repeats, wrong: played.wrong }));
+    else for (const line of simulatedWords(played, out)) output.line(line);
+    return played.wrong > 0 ? exitCodes.refused : exitCodes.ok;
+  }
+  const compared = await playApart({ type: 'compare', options: { ...story, before: live, after: withDrafts(live, drafts) } }, settings, tell);
+  if (!compared.ok) return tellProblems(compared.problems, output);
+  if (output.json) output.line(JSON.stringify({ ...compared.summary, wrong: compared.wrong }));
+  else for (const line of comparedWords(compared, out)) output.line(line);
+  return compared.wrong > 0 ? exitCodes.refused : exitCodes.ok;
+}
+
+/** Writes the archive's events to a file and answers the journeys in force, as far as either is asked for. */
+async function fetchFrom(options: Options, wanted: { events?: { file: string; until?: number; recorded: boolean; learner?: string }; journeys: boolean }): Promise<SourceFile[] | undefined> {
+  if (!wanted.events && !wanted.journeys) return undefined;
+  const client = await connect({ ...options, env: process.env });
+  try {
+    const { events } = wanted;
+    if (events) await archiveEvents(client, { ...events, learner: referenceOf(events.learner) }, events.file);
+    return wanted.journeys ? await liveJourneys(client) : undefined;
+  } finally {
+    await client.close();
+  }
+}
+
+const referenceOf = (learner: string | undefined): string | undefined => (learner?.includes('@') && !learner.includes(':') ? `email:${learner}` : learner);
+
+function instantOf(option: string, text: string | undefined): number | undefined {
+  const instant = text === undefined ? undefined : parseTime(text);
+  if (text !== undefined && instant === undefined) throw new UsageError(`${option} takes a time such as 2026-06-01T00:00:00Z, not ${text}`);
+  return instant;
+}
+
+async function journeysOf(option: string, path: string): Promise<SourceFile[]> {
+  const read = await readJourneys(path);
+  if (typeof read === 'string') throw new UsageError(`${option}: ${read}`);
+  return read;
+}
+
+async function checkFiles({ events, contacts, catalogue }: Options): Promise<void> {
   for (const [option, file] of Object.entries({ events, contacts, catalogue })) {
     if (file === undefined) continue;
     const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) return `--${option}: ${file} is ${found ? 'no file' : 'not there'}.`;
+    if (!found?.isFile()) throw new UsageError(`--${option}: ${file} is ${found ? 'no file' : 'not there'}.`);
   }
-  if (catalogue === undefined) return undefined;
+  if (catalogue === undefined) return;
   const { parseCatalogue } = await import('@parcours/recommend');
   const read = parseCatalogue(await readFile(catalogue, 'utf8'), catalogue);
-  return read.ok ? undefined : read.problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n');
+  if (!read.ok) throw new UsageError(read.problems.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`).join('\n'));
 }
 
-function tell({ summary, repeats, wrong }: Simulated, out: string, output: Output): void {
-  if (output.json) return output.line(JSON.stringify({ ...summary, repeats, wrong }));
-  const { events, learners, runs, commands, skips, cost } = summary;
-  const rows: [string, string][] = [
-    ['events', String(events)],
-    ['learners', String(learners)],
-    ['runs', String(runs)],
-    ...Object.entries(commands).map(([type, count]): [string, string] => [type, String(count)]),
-    ...Object.entries(skips).map(([reason, count]): [string, string] => [`skipped: ${reason}`, String(count)]),
-    ...Object.entries(cost).map(([channel, sum]): [string, string] => [`cost of ${channel}`, sum.toFixed(2)]),
-    ...(repeats > 0 ? [['repeats, played once', String(repeats)] as [string, string]] : []),
-    ...(wrong > 0 ? [['wrong, left out', String(wrong)] as [string, string]] : []),
-  ];
-  for (const line of table(rows)) output.line(line);
-  output.line(`written to ${out}`);
+function tellProblems(problems: PublishProblem[], output: Output): number {
+  for (const { file, line, column, message, code, severity } of problems) {
+    output.note(`${severity === 'warning' ? paint.yellow('warning') : paint.red('error')} ${file}:${line}:${column} ${message} ${paint.dim(`(${code})`)}`);
+  }
+  return exitCodes.refused;
 }

@@ -89,6 +89,13 @@ export class ChannelRoom {
     return wrong;
   }
 
+  /** The subject of a decision's mail; undefined where it is none, or can not be written. */
+  async subjectOf(command: Command, contact: Contact): Promise<string | undefined> {
+    this.clock.moveTo(command.at);
+    const mail = command.type === 'email.send' ? await this.write(command, contact).catch(() => undefined) : undefined;
+    return typeof mail === 'object' ? mail.subject : undefined;
+  }
+
   /** Writes the print runs as they would be handed over; answers what each channel would have cost. */
   async finish(): Promise<Record<string, number>> {
     let cents = 0;
@@ -113,13 +120,18 @@ export class ChannelRoom {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** A mail as it would be sent, or why there is none. Throws what writing throws. */
+  private async write(command: Command, contact: Contact): Promise<{ subject: string; source: string } | string> {
+    const { to, template } = command;
+    return to === undefined || template === undefined ? 'this mail has no address or no template.' : this.desks.writer.write({ ...command, to, template }, contact);
+  }
+
   private async makeOne(command: Command, contact: Contact): Promise<string | undefined> {
     switch (command.type) {
       case 'email.send': {
-        const { to, template } = command;
-        if (to === undefined || template === undefined) return 'this mail has no address or no template.';
-        const { source } = await this.desks.writer.write({ ...command, to, template }, contact);
-        writeFileSync(join(this.out, 'mail', `${command.id}.eml`), source);
+        const mail = await this.write(command, contact);
+        if (typeof mail === 'string') return mail;
+        writeFileSync(join(this.out, 'mail', `${command.id}.eml`), mail.source);
         return undefined;
       }
       case 'content.offer':
@@ -127,6 +139,8 @@ export class ChannelRoom {
       case 'print.queue':
         return this.handle(this.desks.print, command);
       case 'task.open':
+      case 'digest.add':
+      case 'webhook.call':
         return undefined;
     }
   }

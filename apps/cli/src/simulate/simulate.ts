@@ -1,25 +1,27 @@
-import type { PlayedDecision } from '@parcours/journey';
+import type { Command, Definitions, PlayedDecision } from '@parcours/journey';
 import type { Settings } from '@parcours/platform';
-import type { PublishProblem } from '@parcours-apps/journeys';
+import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChannelRoom } from './channel-room';
 import { knownContacts } from './known-contacts';
 import { OutputFile } from './output-file';
 import { storyDefinitions, type StoryDefinitions } from './story-definitions';
-import { storyEvents } from './story-events';
 import { commandRow, traceRows } from './story-rows';
 import { StoryCount, type StorySummary } from './story-summary';
+import { readAhead } from './threads/read-ahead';
 
 export interface SimulateOptions {
-  /** Folder of journeys, or one of them. */
-  journeys: string;
+  /** Folder of journeys, or one of them; or what they say. */
+  journeys: string | SourceFile[];
   /** One event a line. */
   events: string;
   /** One contact a line, see `knownContacts`. */
   contacts?: string;
   /** A catalogue instead of the configuration folder's. */
   catalogue?: string;
+  /** What came before this instant (epoch ms) is made known only: it enters nobody and is not counted. */
+  from?: number;
   /** Played up to and with this instant (epoch ms); default: the last event's. */
   until?: number;
   /** Make the mails and letters too. */
@@ -28,6 +30,8 @@ export interface SimulateOptions {
   recorded?: boolean;
   /** Folder that is written to; made where absent. */
   out: string;
+  /** Is told every command, in the order of commands.ndjson. */
+  hear?: (command: Command) => void;
 }
 
 export interface Simulated {
@@ -61,7 +65,7 @@ export async function simulate(options: SimulateOptions, settings: Settings, tel
 
 async function playStory(options: SimulateOptions, { definitions }: StoryDefinitions, room: ChannelRoom | undefined, tell: TellWrong): Promise<Simulated> {
   const { Player } = await import('@parcours/journey');
-  const { events: file, contacts, until, recorded = false, out } = options;
+  const { events: file, contacts, from = -Infinity, until, recorded = false, out, hear } = options;
   const commands = new OutputFile(join(out, 'commands.ndjson'));
   const trace = new OutputFile(join(out, 'trace.ndjson'));
   const count = new StoryCount();
@@ -71,10 +75,16 @@ async function playStory(options: SimulateOptions, { definitions }: StoryDefinit
     wrong++;
     tell(place, message);
   };
-  const player = new Player(definitions, (decisions) => {
+  // Before the story begins there is no journey to enter: what happens fills in who people are.
+  const inForce: Definitions = { ...definitions, current: from === -Infinity ? definitions.current : [] };
+  const player = new Player(inForce, (decisions) => {
     for (const decision of decisions) {
+      if (decision.trace.at < from) continue;
       count.add(decision);
-      for (const command of decision.commands) commands.line(commandRow(command));
+      for (const command of decision.commands) {
+        commands.line(commandRow(command));
+        hear?.(command);
+      }
       for (const row of traceRows(decision.trace)) trace.line(row);
       if (room && decision.commands.length > 0) toRender.push(decision);
     }
@@ -92,26 +102,29 @@ async function playStory(options: SimulateOptions, { definitions }: StoryDefinit
     }
     // 2. the events, timers firing in between
     let [events, repeats, last] = [0, 0, -Infinity];
-    for (const line of storyEvents(file, { recorded })) {
-      if (line.type === 'wrong') {
-        isWrong(`${file}:${line.line}`, line.message);
-        continue;
-      }
-      if (until !== undefined && line.at > until) continue;
-      last = line.at;
-      const verdict = player.play(line.event, line.at);
-      if (toRender.length > 0) await renderAll();
-      if (verdict.type === 'left') isWrong(`${file}:${line.line}`, verdict.message);
-      else if (verdict.type === 'repeat') repeats++;
-      else {
-        events++;
-        await room?.hear(line.event);
+    for await (const lines of readAhead(file, { recorded })) {
+      for (const line of lines) {
+        if (line.type === 'wrong') {
+          isWrong(`${file}:${line.line}`, line.message);
+          continue;
+        }
+        if (until !== undefined && line.at > until) continue;
+        last = line.at;
+        if (last >= from) inForce.current = definitions.current;
+        const verdict = player.play(line.event, line.at);
+        if (toRender.length > 0) await renderAll();
+        if (verdict.type === 'left') isWrong(`${file}:${line.line}`, verdict.message);
+        else if (verdict.type === 'repeat') repeats += last >= from ? 1 : 0;
+        else {
+          if (last >= from) events++;
+          if (room) await room.hear(line.event);
+        }
       }
     }
     // 3. what is due until the end
     player.finish(until ?? last);
     await renderAll();
-    const summary = count.summary({ events, learners: player.learners, cost: (await room?.finish()) ?? {} });
+    const summary = count.summary({ events, learners: count.learners, cost: (await room?.finish()) ?? {} });
     writeFileSync(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
     return { summary, repeats, wrong };
   } finally {

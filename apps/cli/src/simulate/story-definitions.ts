@@ -2,7 +2,7 @@ import type { Definitions, JourneyDefinition } from '@parcours/journey';
 import type { Settings } from '@parcours/platform';
 import type { CompiledTemplate } from '@parcours/store';
 import type { Declarations, PublishProblem, SourceFile } from '@parcours-apps/journeys';
-import { stat, readFile } from 'node:fs/promises';
+import { readJourneys } from '../read-journeys';
 
 export interface StoryDefinitions {
   definitions: Definitions;
@@ -16,15 +16,15 @@ export interface StoryDefinitions {
 export const storySet = 'simulated';
 
 /**
- * The journeys of a folder (or the one file) with purposes, attributes and calendar of the configuration folder, checked as publishing
+ * Journeys (or those of a folder, or the one file) with purposes, attributes and calendar of the configuration folder, checked as publishing
  * checks them. `templates`: those of the configuration folder too; without, a journey may name templates that are not there.
  */
-export async function storyDefinitions(path: string, settings: Settings, { templates }: { templates: boolean }): Promise<({ ok: true } & StoryDefinitions) | { ok: false; problems: PublishProblem[] }> {
-  const [{ checkJourneys, journeyFiles, readDeclarations }, { compileJourney }] = await Promise.all([import('@parcours-apps/journeys'), import('@parcours/journey')]);
-  const { config, calendar, timeZone, locale } = settings;
-  const options = { config, calendar, defaults: { timeZone, locale } };
-  const files: SourceFile[] = (await stat(path)).isDirectory() ? await journeyFiles(path) : [{ file: path, source: await readFile(path, 'utf8') }];
-  if (files.length === 0) return { ok: false, problems: [problem(path, 'no-journeys', 'no .yaml or .json file is here: name a folder of journeys')] };
+export async function storyDefinitions(journeys: string | SourceFile[], settings: Settings, { templates }: { templates: boolean }): Promise<({ ok: true } & StoryDefinitions) | { ok: false; problems: PublishProblem[] }> {
+  const [{ checkJourneys, readDeclarations }, { compileJourney }] = await Promise.all([import('@parcours-apps/journeys'), import('@parcours/journey')]);
+  const { config, calendar, timeZone, locale, calls } = settings;
+  const options = { config, calendar, defaults: { timeZone, locale }, callHosts: calls.allow };
+  const files = typeof journeys === 'string' ? await readJourneys(journeys) : journeys;
+  if (typeof files === 'string') return { ok: false, problems: [problem(String(journeys), 'no-journeys', files)] };
   // 1. all that must be right
   const read = await readDeclarations(options);
   if (!read.ok) return read;

@@ -21,8 +21,15 @@ export class StoryCount {
   private runs = 0;
   private readonly commands = new Map<string, number>();
   private readonly skips = new Map<string, number>();
+  private readonly contacts = new Set<string>();
 
-  add({ commands, trace }: PlayedDecision): void {
+  /** Contacts that something was decided for. */
+  get learners(): number {
+    return this.contacts.size;
+  }
+
+  add({ contact, commands, trace }: PlayedDecision): void {
+    this.contacts.add(contact.id);
     for (const { type } of commands) raise(this.commands, type);
     for (const { outcome, reason } of trace.lines) {
       if (outcome === 'entered') this.runs++;

@@ -5,6 +5,7 @@ import { DeskCounting } from './desk/desk-counting.service';
 import { DeskReader } from './desk/desk.reader';
 import { PrintRunsReader } from './desk/print-runs.reader';
 import { EntriesController } from './entries/entries.controller';
+import { ArchivedEventsController } from './events/archived-events.controller';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { KeptAnswers } from './idempotency/kept-answers.service';
 import { JourneyBoard } from './journeys/journey-board.reader';
@@ -37,7 +38,7 @@ import { TasksController } from './tasks/tasks.controller';
  */
 @Module({
   controllers: [
-    LearnersController, MessagesController, DeskController, JourneysApiController, EntriesController, RunsController, TasksController, SendsController, KeysController, SessionController, StatusController,
+    LearnersController, MessagesController, DeskController, JourneysApiController, EntriesController, ArchivedEventsController, RunsController, TasksController, SendsController, KeysController, SessionController, StatusController,
   ],
   providers: [
     { provide: ELAPSED, useValue: () => performance.now() },

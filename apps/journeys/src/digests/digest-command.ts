@@ -15,7 +15,7 @@ export const digestCommandSchema = z.looseObject({
     managers: z.array(person).default([]),
     consented: z.boolean().default(false),
   }),
-  context: z.looseObject({ course: z.looseObject({ id: z.string().optional() }).optional().catch(undefined) }),
+  context: z.looseObject({ course: z.object({ id: z.string(), name: z.string().optional() }).optional().catch(undefined) }),
 });
 
 /** A `digest.add` command as it is read here. */

@@ -50,6 +50,6 @@ export class DigestDesk {
 function entryOf({ id, contact, at, context: { course }, detail: { account, managers, consented } }: DigestCommand): DigestEntry {
   return {
     id, contact, at, consented, managers, account: { id: account.id, ...(account.name !== undefined && { name: account.name }) },
-    ...(course?.id !== undefined && { course: course.id }),
+    ...(course && { course: { id: course.id, ...(course.name !== undefined && { name: course.name }) } }),
   };
 }

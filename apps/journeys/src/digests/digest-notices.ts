@@ -42,13 +42,13 @@ export function digestNotice(group: DigestGroup, entries: DigestEntry[], { manag
   };
 }
 
-/** Distinct learners of each course. */
-function byCourse(entries: DigestEntry[]): Record<string, number> {
-  const learners = new Map<string, Set<string>>();
+/** Distinct learners of each course, as its latest entry names it; those of many learners first. */
+function byCourse(entries: DigestEntry[]): { id: string; name?: string; learners: number }[] {
+  const courses = new Map<string, { name?: string; learners: Set<string> }>();
   for (const { course, contact } of entries) {
     if (course === undefined) continue;
-    const seen = learners.get(course) ?? new Set();
-    learners.set(course, seen.add(contact));
+    const before = courses.get(course.id) ?? { learners: new Set<string>() };
+    courses.set(course.id, { ...before, ...(course.name !== undefined && { name: course.name }), learners: before.learners.add(contact) });
   }
-  return Object.fromEntries([...learners].map(([course, seen]) => [course, seen.size]));
+  return [...courses].map(([id, { name, learners }]) => ({ id, ...(name !== undefined && { name }), learners: learners.size })).sort((a, b) => b.learners - a.learners || (a.id < b.id ? -1 : 1));
 }

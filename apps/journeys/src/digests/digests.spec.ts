@@ -78,7 +78,7 @@ describe('a digest', () => {
         specversion: '1.0', id: expect.stringMatching(/^digest-[0-9a-f]{40}$/) as string, source: 'parcours/journeys', type: fullType('manager.noticed'), time: '2026-03-03T07:00:00Z', datacontenttype: 'application/json', subject: max,
         data: {
           learner: mail('max@acme.example'), account: { id: 'acme', name: 'Acmé' },
-          notice: { journey: 'late', template: 'team-news', digest: 'daily', from: '2026-03-01T23:00:00Z', until: '2026-03-02T23:00:00Z', learners: 2, courses: { 'excel-2': 2, python: 1 } },
+          notice: { journey: 'late', template: 'team-news', digest: 'daily', from: '2026-03-01T23:00:00Z', until: '2026-03-02T23:00:00Z', learners: 2, courses: [{ id: 'excel-2', name: 'Excel', learners: 2 }, { id: 'python', name: 'Excel', learners: 1 }] },
         },
       },
     ]);

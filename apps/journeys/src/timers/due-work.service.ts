@@ -2,30 +2,36 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { Poller } from '@parcours/platform';
 import { CallRunner } from '../calls/call-runner.service';
 import { DigestCloser } from '../digests/digest-closer.service';
+import { TracePruner } from '../traces/trace-pruner.service';
 
 const digestsEveryMs = 10_000;
 const callsEveryMs = 1_000;
+const tracesEveryMs = 5_000;
 
 /** What is due by the clock beside learners' timers: digests to close, calls to try. On a movable clock whoever moves it polls. */
 @Injectable()
 export class DueWork implements BeforeApplicationShutdown {
   private readonly logger = new Logger('due-work');
   private readonly pollers: Poller[];
+  /** Nobody waits for what it does. */
+  private readonly tidying: Poller;
 
   constructor(
     @Inject(DigestCloser) private readonly digests: DigestCloser,
     @Inject(CallRunner) private readonly calls: CallRunner,
+    @Inject(TracePruner) traces: TracePruner,
   ) {
     const onFault = (fault: unknown): void => this.logger.warn(`due work failed, tried again shortly: ${String(fault)}`);
     this.pollers = [
       new Poller({ round: () => digests.poll(), intervalMs: digestsEveryMs, onFault }),
       new Poller({ round: () => calls.poll(), intervalMs: callsEveryMs, onFault }),
     ];
+    this.tidying = new Poller({ round: () => traces.poll(), intervalMs: tracesEveryMs, onFault });
   }
 
   /** Polls from now on; whoever opened the process says when the engine works. */
   start(): void {
-    for (const poller of this.pollers) poller.start();
+    for (const poller of [...this.pollers, this.tidying]) poller.start();
   }
 
   /** Does what is due now; answers how much. */
@@ -41,6 +47,6 @@ export class DueWork implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.pollers.map((poller) => poller.stop()));
+    await Promise.all([...this.pollers, this.tidying].map((poller) => poller.stop()));
   }
 }

@@ -72,5 +72,32 @@ export function archiveStoreContract(make: () => Promise<ArchiveStore>): void {
       expect(second.next).toBeUndefined();
       expect(await store.ofContact({ contact: 'nobody', limit: 10 })).toEqual({ items: [], next: undefined });
     });
+
+    it('lists what happened, or was received, between two instants, both included, in order of receipt', async () => {
+      const store = await make();
+      await store.insert([archived('a', { time: 9, receivedAt: 10 }), archived('b', { time: 3, receivedAt: 11, contact: 'ben' }), archived('c', { time: 5, receivedAt: 12 }), archived('d', { time: 6, receivedAt: 13, contact: undefined, status: 'anonymous' })]);
+      const listed = async (query: Partial<Parameters<ArchiveStore['list']>[0]>): Promise<string[]> => idsOf((await store.list({ by: 'time', limit: 10, ...query })).items);
+      expect(await listed({})).toEqual(['a', 'b', 'c', 'd']);
+      expect(await listed({ from: 3, until: 6 })).toEqual(['b', 'c', 'd']);
+      expect(await listed({ from: 11, until: 12, by: 'receivedAt' })).toEqual(['b', 'c']);
+      expect(await listed({ from: 4, contact: 'ana' })).toEqual(['a', 'c']);
+      expect(await listed({ from: 10 })).toEqual([]);
+    });
+
+    it('lists page by page, those that fit by whatever lies between them, each once', async () => {
+      const store = await make();
+      const fitting = new Set([0, 1, 5_999, 6_000, 11_999]);
+      await store.insert(Array.from({ length: 12_000 }, (_, i) => archived(`e-${i}`, { time: fitting.has(i) ? 1 : 2 })));
+      const found: string[] = [];
+      let pages = 0;
+      for (let after: string | undefined; ; pages++) {
+        const page = await store.list({ until: 1, by: 'time', after, limit: 2 });
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        found.push(...idsOf(page.items));
+        after = page.next;
+        if (after === undefined || pages > 20) break;
+      }
+      expect(found).toEqual([...fitting].map((i) => `e-${i}`));
+    });
   });
 }

@@ -3,7 +3,7 @@ import type { DigestEntry, DigestGroup, DigestStore } from '../digests.port';
 /** What every `DigestStore` keeps. */
 export function digestStoreContract(make: () => Promise<DigestStore>): void {
   const group = (id: string, closesAt = 100): DigestGroup => ({ id, account: 'acme', journey: 'late', template: 'news', digest: 'daily', period: '2026-03-02', from: 1, until: 50, closesAt });
-  const entry = (id: string, at = 10): DigestEntry => ({ id, contact: `c-${id}`, at, course: 'excel-2', consented: true, account: { id: 'acme', name: 'Acmé' }, managers: [{ identifiers: [{ scheme: 'email', value: 'max@acme.example' }], attributes: { locale: 'fr' } }] });
+  const entry = (id: string, at = 10): DigestEntry => ({ id, contact: `c-${id}`, at, course: { id: 'excel-2', name: 'Excel' }, consented: true, account: { id: 'acme', name: 'Acmé' }, managers: [{ identifiers: [{ scheme: 'email', value: 'max@acme.example' }], attributes: { locale: 'fr' } }] });
 
   describe('a digest store', () => {
     it('keeps an entry once, in order of its instant', async () => {

@@ -25,5 +25,26 @@ export function traceStoreContract(make: () => Promise<TraceStore>): void {
       expect((await store.ofContact({ contact: 'ana', journey: 'keep-going', limit: 10 })).items).toEqual([trace(1, { journey: 'keep-going' })]);
       expect(await store.counts({ journey: 'nothing' })).toEqual([]);
     });
+
+    it('removes what is older than an instant, oldest first and so many at a time, and goes on counting it', async () => {
+      const store = await make();
+      await store.put([1, 2, 3, 4].map((at) => trace(at)));
+      expect(await store.prune({ before: 4, limit: 2 })).toBe(2);
+      expect((await store.ofContact({ contact: 'ana', limit: 10 })).items.map(({ at }) => at)).toEqual([3, 4]);
+      expect([await store.prune({ before: 4, limit: 2 }), await store.prune({ before: 4, limit: 2 })]).toEqual([1, 0]);
+      expect((await store.ofContact({ contact: 'ana', limit: 10 })).items.map(({ at }) => at)).toEqual([4]);
+      expect(await store.counts({ journey: 'welcome' })).toEqual([expect.objectContaining({ outcome: 'acted', count: 4 })]);
+    });
+
+    it('keeps the newest of each contact, some contacts at a time', async () => {
+      const store = await make();
+      await store.put([...[1, 2, 3].map((n) => trace(n)), ...[4, 5].map((n) => trace(n, { id: `ben:1:${n}`, contact: 'ben' })), trace(6, { id: 'cyd:1:1', contact: 'cyd' })]);
+      const first = await store.trim({ keep: 1, limit: 2 });
+      expect(first).toEqual({ removed: 3, next: 'ben' });
+      expect(await store.trim({ keep: 1, after: first.next, limit: 2 })).toEqual({ removed: 0 });
+      const left = await Promise.all(['ana', 'ben', 'cyd'].map(async (contact) => (await store.ofContact({ contact, limit: 10 })).items.map(({ at }) => at)));
+      expect(left).toEqual([[3], [5], [6]]);
+      expect(await store.trim({ keep: 1, limit: 2 })).toEqual({ removed: 0, next: 'ben' });
+    });
   });
 }

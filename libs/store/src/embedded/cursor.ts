@@ -9,11 +9,16 @@ export function readCursor(cursor: string | undefined): number {
   return n;
 }
 
+/** The cursor behind a row. */
+export function cursorOf(n: number): string {
+  return Buffer.from(String(n)).toString('base64url');
+}
+
 /** A page from rows of which one more than `limit` was asked for. */
 export function pageOf<Row extends { n: number }, Item>(rows: Row[], limit: number, toItem: (row: Row) => Item): Page<Item> {
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
-  return { items: kept.map(toItem), next: rows.length > limit && last ? Buffer.from(String(last.n)).toString('base64url') : undefined };
+  return { items: kept.map(toItem), next: rows.length > limit && last ? cursorOf(last.n) : undefined };
 }
 
 /** Conditions joined by AND, with their values; undefined values ask nothing. */

@@ -1,7 +1,7 @@
 import type { LearnerEvent } from '@parcours/events';
 import type { EmbeddedDatabase } from '@parcours/platform';
 import type { ArchivedEvent, ArchiveStatus, ArchiveStore, Page } from '../ports';
-import { pageOf, readCursor } from './cursor';
+import { cursorOf, pageOf, readCursor, where } from './cursor';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS archive (
@@ -23,6 +23,9 @@ interface ArchiveRow {
 }
 
 type Inserted = Awaited<ReturnType<ArchiveStore['insert']>>[number];
+
+/** Rows that one page of a listing looks at: what fits may be rare, and a look is not interrupted. */
+const lookedAt = 5_000;
 
 /** Every accepted event, a row each. How many there are of each status is kept beside them, since the table only grows. */
 export class EmbeddedArchiveStore implements ArchiveStore {
@@ -71,6 +74,20 @@ export class EmbeddedArchiveStore implements ArchiveStore {
   async ofContact({ contact, after, limit }: { contact: string; after?: string; limit: number }): Promise<Page<ArchivedEvent>> {
     const rows = this.database.all<ArchiveRow>('SELECT * FROM archive WHERE contact = ? AND n > ? ORDER BY n LIMIT ?', contact, readCursor(after), limit + 1);
     return pageOf(rows, limit, toArchived);
+  }
+
+  async list({ from, until, by, contact, after, limit }: Parameters<ArchiveStore['list']>[0]): Promise<Page<ArchivedEvent>> {
+    const behind = readCursor(after);
+    const column = by === 'time' ? 'time' : 'received_at';
+    const scope = where([['n > ?', behind], ['contact = ?', contact]]);
+    // Looked at is a piece of the table, or of one contact's index; `end` is where it ends, if it does not end the listing.
+    const piece = `SELECT * FROM archive ${scope.sql} ORDER BY n LIMIT ${lookedAt}`;
+    const fits = where([[`${column} >= ?`, from], [`${column} <= ?`, until]]);
+    const rows = this.database.all<ArchiveRow>(`SELECT * FROM (${piece}) ${fits.sql} ORDER BY n LIMIT ?`, ...scope.values, ...fits.values, limit + 1);
+    const page = pageOf(rows, limit, toArchived);
+    if (page.next !== undefined) return page;
+    const end = this.database.get<{ n: number }>(`SELECT n FROM archive ${scope.sql} ORDER BY n LIMIT 1 OFFSET ${lookedAt - 1}`, ...scope.values);
+    return { ...page, next: end && cursorOf(end.n) };
   }
 
   async counts(): Promise<Record<ArchiveStatus, number>> {

@@ -10,6 +10,8 @@ CREATE TABLE IF NOT EXISTS trace_counts (
   journey TEXT NOT NULL, step TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
   PRIMARY KEY (journey, step, outcome, reason)) WITHOUT ROWID;`;
 
+const trimmedAtOnce = 1_000;
+
 interface CountRow {
   journey: string;
   step: string;
@@ -46,6 +48,39 @@ export class EmbeddedTraceStore implements TraceStore {
     const { sql, values } = where([['contact = ?', contact], ['journey = ?', journey], ['n > ?', readCursor(after)]]);
     const rows = this.database.all<{ n: number; trace: string }>(`SELECT n, trace FROM traces ${sql} ORDER BY n LIMIT ?`, ...values, limit + 1);
     return pageOf(rows, limit, ({ trace }) => JSON.parse(trace) as Trace);
+  }
+
+  async prune({ before, limit }: { before: number; limit: number }): Promise<number> {
+    // Rows are in order of writing, which is nearly that of time: no index has to be kept while traces are taken in.
+    const oldest = this.database.all<{ n: number; at: number }>("SELECT n, json_extract(trace, '$.at') AS at FROM traces ORDER BY n LIMIT ?", limit);
+    const gone = oldest.filter(({ at }) => at < before);
+    if (gone.length === 0) return 0;
+    await this.database.write(() => {
+      for (const { n } of gone) this.database.run('DELETE FROM traces WHERE n = ?', n);
+    });
+    return gone.length;
+  }
+
+  async trim({ keep, after = '', limit }: { keep: number; after?: string; limit: number }): Promise<{ removed: number; next?: string }> {
+    const full: { contact: string; last: number }[] = [];
+    let at = after;
+    let looked = 0;
+    for (; looked < limit; looked++) {
+      const next = this.database.get<{ contact: string }>('SELECT contact FROM traces WHERE contact > ? ORDER BY contact LIMIT 1', at);
+      if (!next) break;
+      at = next.contact;
+      const over = this.database.get<{ n: number }>('SELECT n FROM traces WHERE contact = ? ORDER BY n DESC LIMIT 1 OFFSET ?', at, keep);
+      if (over) full.push({ contact: at, last: over.n });
+    }
+    let removed = 0;
+    if (full.length) {
+      await this.database.write(() => {
+        for (const { contact, last } of full) {
+          removed += this.database.run('DELETE FROM traces WHERE n IN (SELECT n FROM traces WHERE contact = ? AND n <= ? ORDER BY n LIMIT ?)', contact, last, trimmedAtOnce);
+        }
+      });
+    }
+    return { removed, ...(looked === limit && { next: at }) };
   }
 
   async counts({ journey }: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]> {

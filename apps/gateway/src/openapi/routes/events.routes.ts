@@ -1,5 +1,5 @@
-import type { ApiRoute } from '../api-route';
-import { ref } from '../component-schemas';
+import { json, learnerQuery, pageQuery, type ApiRoute } from '../api-route';
+import { pageOf, ref } from '../component-schemas';
 
 const one = ref('LearnerEvent');
 const several = { type: 'array', minItems: 1, items: one };
@@ -19,5 +19,24 @@ export const eventRoutes: ApiRoute[] = [
     answers: { 202: { description: 'Understood, and durable: what became of each item.', content: { 'application/json': ref('IntakeAnswer') } } },
     refuses: [400, 413, 415],
     idempotency: 'Accepted and not needed: an event’s source and id say whether it came before.',
+  },
+  {
+    method: 'get',
+    path: '/v1/events',
+    tag: 'events',
+    scope: 'read',
+    summary: 'List the events of the archive',
+    description:
+      'What was taken in, and what channels and people answered, as it is kept, in order of receipt: to be played again (`parcours simulate --from`). ' +
+      'A page may be short, or empty, while `next` says that more may follow.',
+    query: {
+      from: { description: 'Not before this time.', schema: { type: 'string', format: 'date-time' } },
+      until: { description: 'Not after this time.', schema: { type: 'string', format: 'date-time' } },
+      by: { description: 'Which time is looked at: when it happened, or when it was received.', schema: { type: 'string', enum: ['time', 'receivedat'], default: 'time' } },
+      learner: learnerQuery,
+      ...pageQuery,
+    },
+    answers: json('A page of events.', pageOf('LearnerEvent')),
+    refuses: [400, 404],
   },
 ];

@@ -31,6 +31,7 @@ export const timelineItem = z.object({
   at: time,
   kind: z.enum(['event', 'trace', 'message']),
   title: z.string(),
+  id: z.string().optional().meta({ description: 'Of an event: its source and id, as `cause.id` and `because.id` name it.' }),
   name: z.string().optional(),
   data: anything.optional(),
   journey: z.string().optional(),
@@ -38,7 +39,15 @@ export const timelineItem = z.object({
   step: z.string().optional(),
   outcome: z.string().optional().meta({ description: 'entered, acted, skipped, waiting, woke, completed, exited, goal or noted.' }),
   reason: z.string().optional(),
+  condition: z.string().optional().meta({ description: 'The condition of the branch taken; of an entry that was refused, the one that did not hold.' }),
   saw: z.record(z.string(), anything).optional().meta({ description: 'Values that conditions saw, by path.' }),
+  because: z
+    .object({
+      what: z.enum(['withdrawn', 'never-granted', 'complained', 'bounced', 'closed', 'paused', 'held-out']),
+      at: time.optional(), id: z.string().optional(), name: z.string().optional(), purpose: z.string().optional(), channel: z.string().optional(), journey: z.string().optional(), step: z.string().optional(),
+    })
+    .optional()
+    .meta({ description: 'The earlier fact that a step was refused for, as far as it is known.' }),
   cause: z.object({ type: z.string(), id: z.string().optional(), name: z.string().optional() }).optional(),
   message: z
     .object({ id: z.string(), channel: z.string(), subject: z.string().optional(), template: z.string().optional(), status: z.string(), reason: z.string().optional(), document: z.string().optional() })
