@@ -46,6 +46,14 @@ const lines = (out: string): Record<string, unknown>[] => out.trim().split('\n')
     expect([...said].filter(Boolean).map((line) => line.slice(0, 16))).toEqual([...said].filter(Boolean).map((line) => line.slice(0, 16)).sort());
   });
 
+  it('explain --journey: what one journey did, or why it did nothing, and the answer last', () => {
+    const welcome = at('explain', 'u.ana@example.org', '--journey', 'welcome').out.trim().split('\n');
+    expect(welcome[0]).toContain('enrolment.created');
+    expect(welcome.at(-1)).toMatch(/^She entered welcome once: \d+ steps? acted/);
+    expect(at('explain', 'u.ana@example.org', '--journey', 'evaluation-loop').out).toMatch(/^evaluation-loop never looked at her/);
+    expect(at('explain', 'u.ana@example.org', '--journey', 'welcom')).toMatchObject({ code: 1, err: expect.stringContaining('Did you mean welcome?') as string });
+  });
+
   it('explain: says who is not known', () => {
     expect(at('explain', 'nobody@example.org')).toMatchObject({ code: 1, err: expect.stringContaining('Nobody is known') as string });
   });

@@ -129,7 +129,7 @@ export async function openApiHouse(options: { openDesk?: boolean; clock?: 'syste
     async publish(source = apiJourney, id = 'keep-going', version = 1) {
       await stores.journeys.saveVersions([{ id, version, source, file: `${id}.yaml`, digest: `${id} ${version}`, publishedAt: apiNow }]);
       const before = await stores.journeys.latestSet();
-      await stores.journeys.saveSet({ id: `published-${id}-${version}`, createdAt: apiNow, paused: [], templates: [], declarations: { purposes: { service: { basis: 'contract' } }, attributes: {} }, journeys: { ...before?.journeys, [id]: version } });
+      await stores.journeys.saveSet({ id: `published-${id}-${version}`, createdAt: apiNow, paused: [], templates: [], declarations: { purposes: { service: { basis: 'contract' }, 'learning-news': { basis: 'opt-in' }, offers: { basis: 'opt-out' } }, attributes: {} }, journeys: { ...before?.journeys, [id]: version } });
     },
     async addEvent(contact: string, name: EventName, time: string, data: LearnerEvent['data'] = {}) {
       const event: LearnerEvent = { specversion: '1.0', id: `e-${++events}`, source: 'lms', type: fullType(name), time, subject: contact, data };

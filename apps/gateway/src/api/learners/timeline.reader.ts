@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Trace } from '@parcours/journey';
+import type { JourneyDefinition, Trace } from '@parcours/journey';
 import type { ArchivedEvent, Message, Page } from '@parcours/store';
 import { PublishedJourneys } from '../journeys/published-journeys.service';
 import { MessageSubjects } from '../messages/message-subjects.service';
 import { pageBehind } from '../shared/list-cursor';
+import { earlierFact, type LearnerPast } from './earlier-fact';
 import { LearnerHistory } from './learner-history.service';
 import { eventItem, messageItem, timelineMessage, traceItem, type TimelineItemView, type TimelineMessageView } from './timeline-item';
 
 /**
  * One thing of the merged list. At one instant events come before what was decided on them, and that before messages of their own;
- * `n` is its place among its kind, which stays, since each kind only grows.
+ * `n` is its place among its kind, which stays, since each kind only grows, but for traces that are old enough to go.
  */
 type Entry = { at: number; n: number } & ({ rank: 0; event: ArchivedEvent } | { rank: 1; trace: Trace; message: Message | undefined } | { rank: 2; message: Message });
 
@@ -32,21 +33,26 @@ export class TimelineReader {
       ...messages.flatMap((message, n): Entry[] => (told.has(message.id) ? [] : [{ rank: 2, at: message.at, n, message }])),
     ];
     const { items, next } = pageBehind(entries, ({ at, rank, n }) => [at, rank, n], [0, 0, 0], query);
-    return { items: await Promise.all(items.map((entry) => this.itemOf(entry))), ...(next !== undefined && { next }) };
+    const past = { events, traces, messages };
+    return { items: await Promise.all(items.map((entry) => this.itemOf(entry, past))), ...(next !== undefined && { next }) };
   }
 
-  private async itemOf(entry: Entry): Promise<TimelineItemView> {
+  private async itemOf(entry: Entry, past: LearnerPast): Promise<TimelineItemView> {
     switch (entry.rank) {
       case 0:
         return eventItem(entry.event);
       case 1: {
         const { trace, message } = entry;
-        const [journey, told] = await Promise.all([this.published.version(trace.journey, trace.version), message && this.messageOf(message)]);
-        return traceItem(trace, journey?.definition, told);
+        const [definition, told, because] = await Promise.all([this.definitionOf(trace), message && this.messageOf(message), earlierFact(trace, past, (earlier) => this.definitionOf(earlier))]);
+        return traceItem(trace, definition, told, because);
       }
       case 2:
         return messageItem(entry.message, await this.messageOf(entry.message));
     }
+  }
+
+  private async definitionOf({ journey, version }: Trace): Promise<JourneyDefinition | undefined> {
+    return (await this.published.version(journey, version))?.definition;
   }
 
   private async messageOf(message: Message): Promise<TimelineMessageView> {

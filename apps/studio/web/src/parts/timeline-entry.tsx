@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { TimelineItem, TimelineMessage } from '../api-types';
-import { sayCause, sayDecision, sayEvent, sayMessageReason } from '../words/explanations';
+import { sayCause, sayDecision, sayEvent, sayFact, sayMessageReason } from '../words/explanations';
 import { sayName, sayTime, sayTitle } from '../words/formats';
 import { useLanguage, type Language } from '../words/language';
 
@@ -19,9 +19,11 @@ export function TimelineEntry({ item, timeZone, titleOf }: { item: TimelineItem;
         {item.kind === 'trace' && (
           <p>
             {sayDecision(item, language)}
+            {item.because && <span className="fine"> {sayFact(item.because, language, t.purposes, (at) => sayTime(at, 'day', language, timeZone))}.</span>}
             {cause && <span className="fine"> {t.learner.because}{language === 'fr' ? ' : ' : ': '}{cause}.</span>}
           </p>
         )}
+        {item.condition !== undefined && <p className="fine"><code>{item.condition}</code></p>}
         <Saw saw={item.saw} />
         {item.kind === 'event' && item.data !== undefined && (
           <details>

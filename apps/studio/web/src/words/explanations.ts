@@ -1,4 +1,4 @@
-import type { TimelineItem, TimelineMessage } from '../api-types';
+import type { EarlierFact, TimelineItem, TimelineMessage } from '../api-types';
 import { eventWords } from './event-words';
 import type { Language } from './language';
 import { outcomeWords } from './outcome-words';
@@ -57,10 +57,27 @@ export function sayDecision(item: TimelineItem, language: Language): string {
     case 'goal':
       return `${outcomeWords.goal?.[language]}${item.reason ? `${french ? ' : ' : ': '}${item.reason}` : ''}.`;
     case 'noted':
+      if (item.step === undefined) return (french ? 'N’entre pas : ' : 'Does not enter: ') + sayReasonOf(item.reason, language);
       return `${outcomeWords.noted?.[language]}${french ? ' : ' : ': '}${sayBranch(item.reason ?? '', language)}.`;
     default:
       return outcomeWords[outcome]?.[language] ?? outcome;
   }
+}
+
+const facts: Record<EarlierFact['what'], Said> = {
+  withdrawn: { fr: 'accord retiré', en: 'consent withdrawn' },
+  'never-granted': { fr: 'accord jamais donné', en: 'consent never given' },
+  complained: { fr: 'message signalé comme indésirable', en: 'a mail reported as unwanted' },
+  bounced: { fr: 'message revenu', en: 'a mail came back' },
+  closed: { fr: 'contact clos', en: 'contact closed' },
+  paused: { fr: 'promotions suspendues', en: 'promotions paused' },
+  'held-out': { fr: 'tiré au sort pour le groupe témoin', en: 'drawn for the hold-out group' },
+};
+
+/** The earlier fact a refusal rests on, with its day; `sayDay` writes it. */
+export function sayFact({ what, at, purpose, journey, step }: EarlierFact, language: Language, purposes: Record<string, string>, sayDay: (at: string) => string): string {
+  const about = purpose === undefined ? (journey === undefined ? undefined : [journey, step].filter(Boolean).join(' · ')) : (purposes[purpose] ?? purpose);
+  return [facts[what][language], about, at === undefined ? undefined : sayDay(at)].filter((part) => part !== undefined).join(', ');
 }
 
 /** What made it happen: the event's name, or the timer, or an operator. */

@@ -11,6 +11,35 @@ export const reasonWords: Record<string, ReasonWords> = {
     short: { fr: 'contact clos', en: 'contact closed' },
     why: { fr: 'le contact est clos : plus rien ne lui est adressé.', en: 'the contact is closed: nothing is addressed to them any more.' },
   },
+  // Why nobody enters.
+  'entry-condition': {
+    short: { fr: 'condition non remplie', en: 'condition not met' },
+    why: { fr: 'la condition d’entrée du parcours n’était pas remplie.', en: 'the condition of the journey’s entry was not met.' },
+  },
+  'too-old': {
+    short: { fr: 'trop ancien', en: 'too old' },
+    why: { fr: 'l’événement était plus ancien que le parcours ne l’admet.', en: 'the event was older than the journey allows.' },
+  },
+  role: {
+    short: { fr: 'autre rôle', en: 'another role' },
+    why: { fr: 'le parcours s’adresse à d’autres rôles dans la formation.', en: 'the journey is for other roles in the course.' },
+  },
+  'no-key': {
+    short: { fr: 'sans clé', en: 'no key' },
+    why: { fr: 'l’événement n’a pas de valeur pour la clé du parcours.', en: 'the event has no value for the journey’s key.' },
+  },
+  'already-running': {
+    short: { fr: 'déjà en cours', en: 'already under way' },
+    why: { fr: 'l’apprenant suivait déjà ce parcours pour le même sujet.', en: 'the learner was in this journey already, about the same thing.' },
+  },
+  reentry: {
+    short: { fr: 'déjà suivi', en: 'done before' },
+    why: { fr: 'l’apprenant a déjà suivi ce parcours, qui ne recommence pas, ou pas si tôt.', en: 'the learner has been through this journey, which does not begin again, or not so soon.' },
+  },
+  'unknown-journey': {
+    short: { fr: 'parcours inconnu', en: 'unknown journey' },
+    why: { fr: 'aucun parcours de ce nom n’était publié.', en: 'no journey of this name was published.' },
+  },
   'held-out': {
     short: { fr: 'groupe témoin', en: 'held out' },
     why: { fr: 'l’apprenant fait partie du groupe témoin, qui ne reçoit rien, pour mesurer l’effet des autres envois.', en: 'the learner belongs to the hold-out group, which receives nothing so that the effect on others can be measured.' },
