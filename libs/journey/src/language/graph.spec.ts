@@ -53,6 +53,15 @@ describe('the flat graph', () => {
     expect(Object.keys(compile(text).definition.steps)).toEqual(Object.keys(compile(text).definition.steps));
   });
 
+  it('lists steps as they are written, with ids of their own or derived', () => {
+    expect(Object.keys(compile('  - wait: 3d\n  - { id: named, send: x }\n  - send: z').definition.steps)).toEqual(['wait-1', 'named', 'send-3']);
+  });
+
+  it('tells a step apart that stands in two places by an alias: each leads on from its own', () => {
+    const { steps } = compile('  - &hello { send: welcome }\n  - wait: 1d\n  - *hello').definition;
+    expect(Object.values(steps).map(({ id, next }) => [id, next])).toEqual([['send-1', 'wait-2'], ['wait-2', 'send-3'], ['send-3', undefined]]);
+  });
+
   it('takes one map for a list, and `none` for no exits', () => {
     expect(compile('  []', 'exit: none\ngoal: { id: done, on: course.completed, within: 2w }\n').definition).toMatchObject({
       version: 7, exits: 'none', goals: [{ id: 'done', on: ['course.completed'], within: { days: 14 } }], roles: ['learner'],

@@ -69,5 +69,17 @@ export function assignIds(source: YamlSource, steps: StepSource[]): Map<StepSour
     taken.add(id);
     ids.set(step, id);
   }
-  return ids;
+  return inOrder(steps, ids);
+}
+
+/** The ids in the order the steps are written. */
+function inOrder(steps: StepSource[], ids: ReadonlyMap<StepSource, string>): Map<StepSource, string> {
+  const ordered = new Map<StepSource, string>();
+  const visit = (step: StepSource): void => {
+    const id = ids.get(step);
+    if (id !== undefined) ordered.set(step, id);
+    for (const nested of nestedSteps(step)) nested.steps.forEach(visit);
+  };
+  steps.forEach(visit);
+  return ordered;
 }

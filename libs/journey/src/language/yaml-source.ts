@@ -42,7 +42,8 @@ export class YamlSource {
       if (this.problems.length > 0) return;
       const value: unknown = this.document.toJS({ maxAliasCount: MAX_ALIASES });
       if (isTooDeep(value, MAX_DEPTH)) this.push(0, [], 'yaml', `nested deeper than ${MAX_DEPTH} levels: put it flatter`);
-      else this.value = value;
+      // What stands in several places by an alias is something of its own in each: steps are told apart by where they stand.
+      else this.value = unshared(value);
     } catch (fault) {
       this.push(0, [], 'yaml', `can not be read: ${fault instanceof Error ? fault.message.split('\n')[0] : 'fault'}`);
     }
@@ -108,6 +109,12 @@ export class YamlSource {
 }
 
 /** Deeper than `left` levels; an anchor inside itself is endlessly deep. */
+function unshared(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshared);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, unshared(item)]));
+}
+
 function isTooDeep(value: unknown, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return left === 0 || Object.values(value).some((item) => isTooDeep(item, left - 1));
