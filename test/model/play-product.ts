@@ -1,6 +1,8 @@
 import { formatTime, fullType, type LearnerEvent } from '@parcours/events';
 import { compileJourney, play, type Definitions, type JourneyDefinition } from '@parcours/journey';
 import { CONTACT_KEY, type House, type ModelCommand, type ModelTrace } from './interpreter/learner';
+import { numberOf } from './interpreter/interpret';
+import type { Person } from './interpreter/learner-records';
 import { answered, type ModelEvent } from './interpreter/model-event';
 
 export interface CompiledJourneys {
@@ -30,6 +32,7 @@ export function playProduct({ definitions: current, declares }: CompiledJourneys
   };
   const people = new Map<string, number>();
   for (const event of events) if (!people.has(contactOf(event, definitions))) people.set(contactOf(event, definitions), event.learner);
+  for (const manager of managersIn(events)) people.set(contactOf(manager, definitions), manager.learner);
   const known = (contact: string): number => people.get(contact) ?? -1;
   const { commands, trace } = play(resolved(events, definitions, known), definitions, until);
   const inOrder = <T extends { at: number; learner: number }>(list: T[]): T[] => list.sort((a, b) => a.at - b.at || a.learner - b.learner);
@@ -40,6 +43,12 @@ export function playProduct({ definitions: current, declares }: CompiledJourneys
       trace.map((one) => ({ at: one.at, learner: known(one.contact), journey: one.journey, run: keyOf(one), ...(one.step === undefined ? {} : { step: one.step }), outcome: one.outcome, ...(one.reason === undefined ? {} : { reason: one.reason }) })),
     ),
   };
+}
+
+/** Of each manager whom events name, an event as if about her. */
+function managersIn(events: readonly ModelEvent[]): ModelEvent[] {
+  const told = events.flatMap(({ data }) => (data.account as { managers?: Person[] } | undefined)?.managers ?? []);
+  return told.map((learner) => ({ id: 'manager', learner: numberOf(learner), name: 'manager.noticed', at: 0, backfill: false, data: { learner } }));
 }
 
 function contactOf(event: ModelEvent, definitions: Definitions): string {

@@ -52,6 +52,8 @@ export interface EnrolmentRecord extends Dated<EnrolmentValues> {
 /** What a run stands at. `since`: the instant the wait began. `due`: when its timer fires; absent: held until an event. */
 export type Wait =
   | { type: 'timer'; step: string; since: Instant; due: Instant; reason: 'duration' | 'until' | 'window' | 'repeat' }
+  /** No wait: the bound of steps at one go was reached, and the run goes on at the same instant. `backfill`: for history still. */
+  | { type: 'bound'; step: string; since: Instant; due: Instant; backfill?: true }
   /** `until` whose expression has no value yet, or may be re-timed by an event; `max` in `due` when not yet valued. */
   | { type: 'until'; step: string; since: Instant; due?: Instant; maxDue?: Instant; valued: boolean }
   | { type: 'for'; step: string; since: Instant; due?: Instant }
@@ -80,10 +82,10 @@ export interface Run {
   loops?: Loop[];
 }
 
-/** A run in a `repeat`: when its steps last began, and how often they did. */
+/** A run in a `repeat`: when its steps begin again at the earliest, and how often they began. */
 export interface Loop {
   step: string;
-  begun: Instant;
+  again: Instant;
   done: number;
 }
 

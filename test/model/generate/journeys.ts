@@ -1,32 +1,49 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { entryCondition, eventCondition, namesEnrolment } from './conditions';
-import { duration, filled, REASONS, stepList, WAITED_FOR, type Draft } from './steps';
+import { duration, filled, REASONS, stepList, waitedFor, type Draft } from './steps';
 
 const ENTRIES = ['enrolment.created', 'enrolment.created', 'enrolment.created', 'evaluation.submitted', 'module.completed', 'course.completed', 'interest.declared', 'consent.granted', 'profile.updated'];
-const ACTING = ['send', 'refer', 'recommend', 'print', 'task'];
+/** What comes back of a block's commands. */
+const OUTCOMES: { [block: string]: string[] } = {
+  send: ['email.delivered', 'email.bounced', 'email.clicked'],
+  refer: ['email.delivered', 'email.clicked'],
+  recommend: ['recommendation.clicked'],
+  print: ['print.returned'],
+  task: ['task.closed'],
+};
+type Numbering = { next: number; acting: { id: string; block: string }[] };
 const LISTS_OF_STEPS = ['steps', 'timeout', 'otherwise', 'default', ...REASONS];
 
 /** Gives every step its id by its place, and every `of` an acting step before it. */
-function numbered(steps: Draft[], id: { next: number; acting: string[] }): Draft[] {
+function numbered(steps: Draft[], id: Numbering): Draft[] {
   return steps.map((step) => {
     const named = `s${id.next}`;
     id.next += 1;
     const body = inside(step, id);
-    if (ACTING.some((kind) => kind in step)) id.acting.push(named);
+    const block = Object.keys(OUTCOMES).find((kind) => kind in step);
+    if (block !== undefined) id.acting.push({ id: named, block });
     return { id: named, ...body };
   });
 }
 
-function inside(draft: Draft, id: { next: number; acting: string[] }): Draft {
+function inside(draft: Draft, id: Numbering): Draft {
+  if (typeof draft.of === 'number') return inside({ ...draft, ...outcomeOf(draft.of, draft.on !== undefined, id) }, id);
   const entries = Object.entries(draft).map(([key, value]): [string, unknown] => {
     if (key === 'set' || key === 'addInterests') return [key, value];
-    if (key === 'of' && typeof value === 'number') return id.acting.length ? ['of', id.acting[value % id.acting.length]] : ['on', 'module.completed'];
     if (LISTS_OF_STEPS.includes(key) && Array.isArray(value)) return [key, numbered(value as Draft[], id)];
     if (Array.isArray(value)) return [key, value.map((item): unknown => (typeof item === 'object' ? inside(item as Draft, id) : item))];
     return [key, typeof value === 'object' && value !== null ? inside(value as Draft, id) : value];
   });
   return Object.fromEntries(entries);
+}
+
+/** The step that a number picks, with one of its outcomes where one is asked for; an event where no step comes before. */
+function outcomeOf(n: number, named: boolean, { acting }: Numbering): Draft {
+  const step = acting[n % Math.max(acting.length, 1)];
+  if (!step) return { of: undefined, on: 'module.completed' };
+  const outcomes = OUTCOMES[step.block] ?? [];
+  return { of: step.id, ...(named && { on: outcomes[n % outcomes.length] }) };
 }
 
 function trigger(types: string[]): fc.Arbitrary<Draft> {
@@ -36,14 +53,14 @@ function trigger(types: string[]): fc.Arbitrary<Draft> {
   );
 }
 
-/**
- * Left out: goals without an id. The engine then counts a late one once for each type of event, two of one type as one; the language counts goals.
- */
-const goal = (id: string): fc.Arbitrary<Draft> => fc.tuple(trigger([...WAITED_FOR, 'course.completed']), fc.option(duration, { nil: undefined, freq: 2 })).map(([one, within]) => filled({ id, ...one, within }));
+/** More steps than a run takes at one go. */
+export const crowd = fc.integer({ min: 95, max: 130 }).map((count): Draft[] => Array.from({ length: count }, () => ({ update: { tag: 'new' } })));
+
+const goal = (entry: string, id?: string): fc.Arbitrary<Draft> => fc.tuple(trigger([...waitedFor(entry), 'course.completed']), fc.option(duration, { nil: undefined, freq: 2 })).map(([one, within]) => filled({ id, ...one, within }));
 
 /** A journey as YAML, of the blocks that the engine has. */
-export function journeyYaml(id: string): fc.Arbitrary<string> {
-  return fc.constantFrom(...ENTRIES).chain((on) => {
+export function journeyYaml(id: string, entries: readonly string[] = ENTRIES, before: fc.Arbitrary<Draft[]> = fc.constant([])): fc.Arbitrary<string> {
+  return fc.constantFrom(...entries).chain((on) => {
     return fc
       .record({
         purpose: fc.constantFrom('service', 'learning-news', 'offers'),
@@ -53,12 +70,13 @@ export function journeyYaml(id: string): fc.Arbitrary<string> {
         key: namesEnrolment(on) ? fc.option(fc.constantFrom('event.data.enrolment.id', 'event.data.course.id'), { nil: undefined, freq: 3 }) : fc.constant(undefined),
         within: fc.option(duration, { nil: undefined, freq: 6 }),
         reentry: fc.option(fc.oneof<fc.Arbitrary<unknown>[]>(fc.constantFrom('never', 'always'), duration.map((after) => ({ after }))), { nil: undefined, freq: 2 }),
-        exit: fc.option(fc.oneof<fc.Arbitrary<unknown>[]>(fc.constant('none'), trigger([...WAITED_FOR, 'enrolment.cancelled']), fc.array(trigger(WAITED_FOR), { minLength: 1, maxLength: 2 })), { nil: undefined, freq: 3 }),
-        goal: fc.option(fc.oneof<fc.Arbitrary<unknown>[]>(goal('first'), fc.tuple(goal('first'), goal('second'))), { nil: undefined, freq: 3 }),
+        exit: fc.option(fc.oneof<fc.Arbitrary<unknown>[]>(fc.constant('none'), trigger([...waitedFor(on), 'enrolment.cancelled']), fc.array(trigger([...waitedFor(on), 'profile.updated']), { minLength: 1, maxLength: 2 })), { nil: undefined, freq: 3 }),
+        goal: fc.option(fc.oneof<fc.Arbitrary<unknown>[]>(goal(on), goal(on, 'first'), fc.tuple(goal(on), goal(on)), fc.tuple(goal(on), goal(on, 'second')), fc.tuple(goal(on, 'first'), goal(on, 'second'))), { nil: undefined, freq: 3 }),
         steps: stepList(on, 3, { minLength: 1, maxLength: 6 }),
+        before,
       })
-      .map(({ purpose, roles, also, when, key, within, reentry, exit, goal, steps }) =>
-        stringify(filled({ journey: id, title: id, purpose, roles, entry: filled({ on: also === undefined ? on : [on, also], when, key, within, reentry }), exit, goal, steps: numbered(steps, { next: 1, acting: [] }) }), {
+      .map(({ purpose, roles, also, when, key, within, reentry, exit, goal, steps, before }) =>
+        stringify(filled({ journey: id, title: id, purpose, roles, entry: filled({ on: also === undefined ? on : [on, also], when, key, within, reentry }), exit, goal, steps: numbered([...before, ...steps], { next: 1, acting: [] }) }), {
           aliasDuplicateObjects: false,
         }),
       );

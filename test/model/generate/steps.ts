@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { eventCondition, stepCondition, timeExpression } from './conditions';
+import { call, notify, repeat, split, templates } from './later-blocks';
 
-/** A document node before its steps have ids; an `of` is a number that picks among the acting steps before it. */
+/** A document node before its steps have ids; an `of` is a number that picks among the acting steps before it, an `on` beside it stands for one of its outcomes. */
 export type Draft = { [key: string]: unknown };
 
 export const DURATIONS = ['30m', '2h', '5h', '1d', '2d', '3d', '1w', '1d12h', '2w'];
 export const WAITED_FOR = ['module.completed', 'evaluation.submitted', 'enrolment.updated', 'course.completed', 'interest.declared', 'score.recorded', 'content.viewed'];
-const OUTCOMES = ['email.delivered', 'email.bounced', 'email.clicked', 'recommendation.clicked', 'print.returned', 'task.closed'];
-export const REASONS = ['no-consent', 'unsubscribed', 'no-address', 'paused', 'expired', 'complained', 'bounced'];
+export const REASONS = ['no-consent', 'unsubscribed', 'no-address', 'paused', 'expired', 'complained', 'bounced', 'held-out'];
 
 export const duration = fc.constantFrom(...DURATIONS);
 const purpose = fc.constantFrom('service', 'learning-news', 'offers');
 const template = fc.constantFrom('mail-1', 'mail-2', 'mail-3');
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>, freq = 3): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined, freq });
+
+/** What a journey's learners go on to do: those of `manager.noticed` are managers, who only get more of it. */
+export const waitedFor = (entry: string): string[] => (entry === 'manager.noticed' ? [entry] : WAITED_FOR);
 
 /** Without the keys that hold nothing. */
 export function filled(draft: Draft): Draft {
@@ -43,7 +46,8 @@ function updateBlock(entry: string): fc.Arbitrary<Draft> {
 
 /** Left out: one `update` that tags and untags the same, since the language does not say which comes last. */
 function withoutSameTagTwice<T extends { tag: unknown; untag: unknown }>(block: T): T {
-  return block.tag === undefined ? block : { ...block, untag: undefined };
+  const tags = [block.tag, block.untag].flat();
+  return tags.some((tag, n) => tag !== undefined && tags.indexOf(tag) !== n) ? { ...block, untag: undefined } : block;
 }
 
 const made = new Map<string, fc.Arbitrary<Draft>>();
@@ -66,12 +70,14 @@ function newStep(entry: string, depth: number): fc.Arbitrary<Draft> {
   const limit = fc.record({ max: sometimes(duration, 2), timeout: within(inner) }).map(({ max, timeout }) => (max === undefined ? {} : filled({ max, timeout })));
   const otherwise = within(() => fc.oneof<fc.Arbitrary<unknown>[]>(inner(), fc.dictionary(fc.constantFrom(...REASONS, 'default'), inner(), { minKeys: 1, maxKeys: 2 })));
 
+  const trigger = fc.constantFrom(...waitedFor(entry)).chain((on) => fc.record({ on: fc.constant(on), when: sometimes(eventCondition(on), 2) })).map(filled);
+
   const acts = fc.oneof(
     { weight: 1, arbitrary: template.map((send) => ({ send })) },
     {
       weight: 4,
       arbitrary: fc
-        .tuple(fc.constantFrom('send', 'send', 'refer'), fc.record({ template, purpose: sometimes(purpose, 2), window: sometimes(window, 3), notAfter: sometimes(timeExpression(entry), 5), otherwise }))
+        .tuple(fc.constantFrom('send', 'send', 'refer'), fc.record({ template: templates(template), purpose: sometimes(purpose, 2), window: sometimes(window, 3), notAfter: sometimes(timeExpression(entry), 5), otherwise }))
         .map(([kind, body]) => ({ [kind]: filled(body) })),
     },
     { weight: 2, arbitrary: fc.record({ slot: fc.constant('next'), limit: fc.constant(3), purpose: sometimes(purpose, 2), otherwise }).map((body) => ({ recommend: filled(body) })) },
@@ -81,8 +87,8 @@ function newStep(entry: string, depth: number): fc.Arbitrary<Draft> {
 
   const alternative = fc
     .oneof(
-      { weight: 3, arbitrary: fc.constantFrom(...WAITED_FOR).chain((on) => fc.record({ on: fc.constant(on), when: sometimes(eventCondition(on), 2) })) },
-      { weight: 1, arbitrary: fc.record({ of: fc.nat(20), on: sometimes(fc.constantFrom(...OUTCOMES), 2) }) },
+      { weight: 3, arbitrary: trigger },
+      { weight: 1, arbitrary: fc.record({ of: fc.nat(20), on: sometimes(fc.constant('an outcome'), 2) }) },
     )
     .chain((what) => within(inner).map((steps) => filled({ ...what, steps })));
   const waits = fc.oneof(
@@ -95,7 +101,7 @@ function newStep(entry: string, depth: number): fc.Arbitrary<Draft> {
         .map(([date, moved, at, rest]) => ({ until: filled({ date, ...moved, at }), ...rest })),
     },
     { weight: 1, arbitrary: window.map((open) => ({ window: open })) },
-    { weight: 2, arbitrary: fc.record({ silence: duration, of: fc.uniqueArray(fc.constantFrom(...WAITED_FOR), { minLength: 1, maxLength: 3 }) }) },
+    { weight: 2, arbitrary: fc.record({ silence: duration, of: fc.uniqueArray(fc.constantFrom(...waitedFor(entry)), { minLength: 1, maxLength: 3 }) }) },
     {
       weight: 4,
       arbitrary: fc
@@ -111,6 +117,10 @@ function newStep(entry: string, depth: number): fc.Arbitrary<Draft> {
     { weight: 6, arbitrary: acts },
     { weight: 6, arbitrary: waits.map((wait) => ({ wait })) },
     { weight: depth > 0 ? 3 : 0, arbitrary: choose },
+    { weight: depth > 0 ? 2 : 0, arbitrary: depth > 0 ? split(inner) : choose },
+    { weight: depth > 0 ? 3 : 0, arbitrary: depth > 0 ? repeat(inner, duration, trigger) : choose },
+    { weight: 2, arbitrary: notify },
+    { weight: 1, arbitrary: call(otherwise) },
     { weight: 3, arbitrary: updateBlock(entry) },
     { weight: 1, arbitrary: fc.constant({ stop: {} }) },
   );

@@ -1,9 +1,10 @@
 import { shift } from './calendar';
 import { evaluate, holds } from './evaluate-cel';
 import { CONTACT_KEY, Learner, type House, type ModelCommand, type ModelTrace } from './learner';
+import type { Person } from './learner-records';
 import { answered, type ModelEvent } from './model-event';
 import { declaredBy, type Journey, type Trigger } from './read-journey';
-import { timerOf, type Run, type Woken } from './run';
+import { timerOf, type Repeat, type Run, type Woken } from './run';
 import { walkJourney } from './walk-steps';
 
 /**
@@ -13,14 +14,26 @@ import { walkJourney } from './walk-steps';
 export function interpret(journeys: readonly Journey[], events: readonly ModelEvent[], house: House, until: number): { commands: ModelCommand[]; traces: ModelTrace[] } {
   const learners = new Map<number, Learner>();
   const attributes = Object.assign({}, ...journeys.map(({ steps }) => declaredBy(steps)), house.attributes) as House['attributes'];
-  for (const event of [...events].sort((a, b) => a.at - b.at)) {
-    if (event.at > until) break;
-    const learner = learners.get(event.learner) ?? new Learner(event.learner, { ...house, attributes });
-    learners.set(event.learner, learner);
-    fireTimers(learner, (due) => due < event.at);
-    tell(learner, event, journeys);
+  const coming = [...events].sort((a, b) => a.at - b.at);
+  // What a manager is told stands behind the events of that instant.
+  const notice = (manager: Person, account: string | undefined, of: Learner): void => {
+    const behind = coming.findIndex(({ at }) => at > of.now);
+    const data = { learner: manager, account: { id: account } };
+    coming.splice(behind === -1 ? coming.length : behind, 0, { id: `notice-${(notices += 1)}`, learner: numberOf(manager), name: 'manager.noticed', at: of.now, backfill: false, data });
+  };
+  let notices = 0;
+  for (;;) {
+    const all = [...learners.values()];
+    const due = Math.min(...all.map(nextTimer));
+    const event = coming[0];
+    if (Math.min(due, event?.at ?? Infinity) > until || (due === Infinity && !event)) break;
+    if (event && event.at <= due) {
+      coming.shift();
+      const learner = learners.get(event.learner) ?? new Learner(event.learner, { ...house, attributes }, notice);
+      learners.set(event.learner, learner);
+      tell(learner, event, journeys);
+    } else for (const learner of all.filter((one) => nextTimer(one) === due).slice(0, 1)) fireTimer(learner, due);
   }
-  for (const learner of learners.values()) fireTimers(learner, (due) => due <= until);
   const inOrder = <T extends { at: number; learner: number }>(list: T[]): T[] => list.sort((a, b) => a.at - b.at || a.learner - b.learner);
   const all = [...learners.values()];
   return { commands: inOrder(all.flatMap(({ commands }) => commands)), traces: inOrder(all.flatMap(({ traces }) => traces)) };
@@ -28,24 +41,25 @@ export function interpret(journeys: readonly Journey[], events: readonly ModelEv
 
 /** Runs that are moved at one instant go by entry time, journey, key. */
 function active(learner: Learner): Run[] {
-  return inTurn(learner.runs.filter(({ endedAt }) => endedAt === undefined));
-}
-
-function inTurn(runs: Run[]): Run[] {
-  return runs.sort((a, b) => a.startedAt - b.startedAt || compare(a.journey.id, b.journey.id) || compare(a.key, b.key));
+  return learner.runs.filter(({ endedAt }) => endedAt === undefined).sort((a, b) => a.startedAt - b.startedAt || compare(a.journey.id, b.journey.id) || compare(a.key, b.key));
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-function fireTimers(learner: Learner, fires: (due: number) => boolean): void {
-  for (;;) {
-    const next = Math.min(...active(learner).map((run) => timerOf(run) ?? Infinity));
-    if (next === Infinity || !fires(next)) return;
-    learner.now = Math.max(next, learner.now);
-    learner.backfill = false;
-    const run = active(learner).find((one) => timerOf(one) === next);
-    if (run) resume(learner, run, { by: run.wait?.due === next ? 'time' : 'limit' });
-  }
+/** Managers are numbered by their addresses, `manager-7@...`, learners by their ids, `u-1`. */
+export function numberOf({ identifiers }: Person): number {
+  return Number(/\d+/.exec(identifiers[0]?.value ?? '')?.[0]);
+}
+
+function nextTimer(learner: Learner): number {
+  return Math.min(...learner.runs.map((run) => (run.endedAt === undefined ? timerOf(run) : undefined) ?? Infinity));
+}
+
+function fireTimer(learner: Learner, due: number): void {
+  learner.now = Math.max(due, learner.now);
+  learner.backfill = false;
+  const run = active(learner).find((one) => timerOf(one) === due);
+  if (run) resume(learner, run, { by: run.wait?.due === due ? 'time' : 'limit' });
 }
 
 /** One event, in the language's order: the contact, exits, goals, waits, entries; it moves a run at most once. */
@@ -66,8 +80,8 @@ function tell(learner: Learner, event: ModelEvent, journeys: readonly Journey[])
   const moved = new Set<Run>();
   for (const run of standing) if (exits(learner, run, event)) end(learner, run, 'exited', moved);
 
-  // 3. Goals, the late ones of runs that had ended behind those of active runs.
-  for (const run of [...standing, ...inTurn(learner.runs.filter((one) => !standing.includes(one)))].filter((one) => !moved.has(one))) {
+  // 3. Goals, the late ones of runs that had ended behind those of active runs, in the order they ended.
+  for (const run of [...standing, ...learner.ended].filter((one) => !moved.has(one))) {
     const goal = goalReached(learner, run, event);
     if (goal) reach(learner, run, goal, moved);
   }
@@ -111,6 +125,7 @@ function reach(learner: Learner, run: Run, goal: Trigger, moved: Set<Run>): void
 
 function end(learner: Learner, run: Run, outcome: string, moved?: Set<Run>): void {
   run.endedAt = learner.now;
+  learner.ended.push(run);
   run.wait = undefined;
   moved?.add(run);
   learner.trace(run, outcome);
@@ -120,6 +135,8 @@ function end(learner: Learner, run: Run, outcome: string, moved?: Set<Run>): voi
 function wake(learner: Learner, run: Run, event: ModelEvent): void {
   const { wait } = run;
   if (!wait) return;
+  const ended = run.repeats.find(({ until }) => until && matches(learner, run, until, event));
+  if (ended) return resume(learner, run, { by: 'until', ended });
   const alternative = wait.match?.(event);
   if (alternative) return resume(learner, run, { by: 'event', event, alternative });
   if (!wait.look) return;
@@ -127,13 +144,13 @@ function wake(learner: Learner, run: Run, event: ModelEvent): void {
   if (wait.step.block.type === 'until' && wait.due !== undefined && wait.due <= learner.now) resume(learner, run, { by: 'time' });
 }
 
-function resume(learner: Learner, run: Run, woken: Woken): void {
+function resume(learner: Learner, run: Run, woken: Woken | { by: 'until'; ended: Repeat }): void {
   learner.trace(run, 'woke', run.wait?.step.id, woken.by === 'limit' ? 'timeout' : undefined);
   advance(learner, run, woken);
 }
 
-function advance(learner: Learner, run: Run, woken: Woken): void {
-  const next = run.way?.next(woken);
+function advance(learner: Learner, run: Run, woken: Woken | { by: 'until'; ended: Repeat }): void {
+  const next = woken.by === 'until' ? run.way?.throw(woken.ended) : run.way?.next(woken);
   run.wait = next?.value ?? undefined;
   if (run.wait) learner.trace(run, 'waiting', run.wait.step.id);
   else end(learner, run, 'completed');
@@ -150,7 +167,7 @@ function enter(learner: Learner, journey: Journey, event: ModelEvent): void {
   const last = before.at(-1)?.endedAt;
   if (last !== undefined && entry.reentry === 'never') return;
   if (last !== undefined && typeof entry.reentry === 'object' && learner.now < shift(last, entry.reentry.after, learner.zone)) return;
-  const run: Run = { journey, key, entry: event, seenAtEntry: learner.records.history.length, startedAt: learner.now, goals: new Set() };
+  const run: Run = { journey, key, entry: event, seenAtEntry: learner.records.history.length, startedAt: learner.now, goals: new Set(), heldOut: false, repeats: [] };
   learner.runs.push(run);
   learner.trace(run, 'entered');
   run.way = walkJourney(learner, run);

@@ -15,6 +15,15 @@ export interface SentCommand {
   channel?: Channel;
   template?: string;
 }
+export interface Identifier {
+  scheme: string;
+  issuer?: string;
+  value: string;
+}
+export interface Person {
+  identifiers: Identifier[];
+  attributes?: { [name: string]: unknown };
+}
 interface Enrolment {
   fields: { [name: string]: unknown };
   status: string;
@@ -23,8 +32,8 @@ interface Enrolment {
   lastActivityAt?: number;
 }
 type Data = {
-  learner?: { identifiers: { scheme: string }[]; attributes?: { [name: string]: unknown } };
-  account?: unknown;
+  learner?: Person;
+  account?: { id: string; managers?: Person[] };
   course?: { id: string };
   enrolment?: { id: string };
   activity?: { id: string };
@@ -57,6 +66,10 @@ export class LearnerRecords {
   readonly enrolments = new Map<string, Enrolment>();
   readonly commands: SentCommand[] = [];
   readonly history: ModelEvent[] = [];
+  /** Account id -> the managers last told. */
+  readonly managers = new Map<string, Person[]>();
+  /** All that ever named the learner, in order of appearance. */
+  readonly identifiers: Identifier[] = [];
 
   constructor(
     defaults: { [name: string]: unknown },
@@ -73,6 +86,8 @@ export class LearnerRecords {
   merge(event: ModelEvent, answer: SentCommand | undefined): void {
     const data = event.data as Data;
     this.history.push(event);
+    this.identifiers.push(...(data.learner?.identifiers ?? []));
+    if (data.account?.managers) this.managers.set(data.account.id, data.account.managers);
     if (data.learner?.identifiers.some(({ scheme }) => scheme === 'email') && !this.hasEmail) {
       this.hasEmail = true;
       this.professional = data.account !== undefined;
@@ -102,6 +117,7 @@ export class LearnerRecords {
     this.enrolments.set(data.enrolment.id, record);
     Object.assign(record.fields, data.enrolment);
     if (data.course) record.fields.courseId = data.course.id;
+    if (data.account) record.fields.accountId = data.account.id;
     record.status = STATUS[name] ?? record.status;
     if (name === 'course.completed') record.fields.completedAt = timestamp(at);
     if (name === 'module.completed' && data.activity) record.modules.add(data.activity.id);
@@ -126,6 +142,15 @@ export class LearnerRecords {
     for (const [name, value] of Object.entries(fields)) entries[name] = toCel(value, name);
     if (record.lastActivityAt !== undefined) entries.lastActivityAt = timestamp(record.lastActivityAt);
     return map(entries);
+  }
+
+  /** A run's account, its enrolment's, else the one that the entering event carried; and its managers but for the learner herself. */
+  accountOf(entry: ModelEvent): { id?: string; managers: Person[] } {
+    const { enrolment, account } = entry.data as Data;
+    const id = (enrolment && this.enrolments.get(enrolment.id)?.fields.accountId) ?? account?.id;
+    if (typeof id !== 'string') return { managers: [] };
+    const herself = (person: Person): boolean => person.identifiers.some((one) => this.identifiers.some(({ scheme, value }) => scheme === one.scheme && value === one.value));
+    return { id, managers: (this.managers.get(id) ?? []).filter((person) => !herself(person)) };
   }
 
   /** The role in an enrolment; without a record or a word of it, `learner`. */

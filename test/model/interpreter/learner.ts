@@ -1,7 +1,7 @@
 import { shift } from './calendar';
 import { map, timestamp, toCel, type CelMap, type CelValue } from './cel-value';
 import type { Scope } from './evaluate-cel';
-import { LearnerRecords, type SentCommand } from './learner-records';
+import { LearnerRecords, type Person, type SentCommand } from './learner-records';
 import type { ModelEvent } from './model-event';
 import type { PurposeTable } from './refusal';
 import type { Run } from './run';
@@ -44,6 +44,8 @@ export class Learner {
   backfill = false;
   readonly records: LearnerRecords;
   readonly runs: Run[] = [];
+  /** Those of its runs that are over, in the order they ended. */
+  readonly ended: Run[] = [];
   readonly seen = new Set<string>();
   readonly commands: ModelCommand[] = [];
   readonly traces: ModelTrace[] = [];
@@ -52,6 +54,8 @@ export class Learner {
   constructor(
     readonly number: number,
     private readonly house: House,
+    /** Brings news of this learner to a training manager. */
+    readonly notice: (manager: Person, account: string | undefined, of: Learner) => void,
   ) {
     this.records = new LearnerRecords(house.attributes, house.zone);
   }

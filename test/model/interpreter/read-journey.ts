@@ -16,10 +16,17 @@ export interface Alternative {
   when?: string;
   steps: Step[];
 }
+export interface Weighted {
+  template: string;
+  weight: number;
+}
 export type Act = {
   type: 'act';
-  kind: 'send' | 'refer' | 'recommend' | 'print' | 'task';
-  template?: string;
+  kind: 'send' | 'refer' | 'recommend' | 'print' | 'task' | 'notify' | 'call';
+  /** None, one, or several of which each contact gets one by weight. */
+  templates: Weighted[];
+  /** Of `notify`: told in a digest. */
+  digest: boolean;
   purpose?: string;
   window?: Window;
   notAfter?: string;
@@ -35,6 +42,8 @@ export type Block =
   | { type: 'silence'; duration: string; of: string[] }
   | { type: 'for'; alternatives: Alternative[]; sinceRun: boolean; max?: string; timeout: Step[] }
   | { type: 'choose'; branches: { when: string; steps: Step[] }[]; otherwise: Step[] }
+  | { type: 'split'; branches: { weight: number; steps: Step[] }[]; holdout: number }
+  | { type: 'repeat'; every: string; times: number; until?: Trigger; steps: Step[] }
   | { type: 'update'; set: { [name: string]: unknown }; addInterests?: unknown; tag: string[]; untag: string[]; pausePromotions?: string }
   | { type: 'stop' };
 export interface Step {
@@ -80,11 +89,19 @@ function stepsOf(raw: unknown): Step[] {
 }
 
 function blockOf(step: Raw): Block {
-  for (const kind of ['send', 'refer', 'recommend', 'print', 'task'] as const) if (step[kind] !== undefined) return actOf(kind, step[kind]);
+  for (const kind of ['send', 'refer', 'recommend', 'print', 'task', 'notify', 'call'] as const) if (step[kind] !== undefined) return actOf(kind, step[kind]);
   if (step.wait !== undefined) return waitOf(step.wait);
   if (step.choose !== undefined) {
     const { branches, otherwise } = step.choose as { branches: Raw[]; otherwise?: unknown };
     return { type: 'choose', branches: branches.map(({ when, steps }) => ({ when: String(when), steps: stepsOf(steps) })), otherwise: stepsOf(otherwise) };
+  }
+  if (step.split !== undefined) {
+    const { branches, holdout } = step.split as { branches: Raw[]; holdout?: number };
+    return { type: 'split', branches: branches.map(({ weight, steps }) => ({ weight: Number(weight), steps: stepsOf(steps) })), holdout: holdout ?? 0 };
+  }
+  if (step.repeat !== undefined) {
+    const { every, times, until, steps } = step.repeat as Raw;
+    return { type: 'repeat', every: String(every), times: Number(times), until: until === undefined ? undefined : triggerOf(until as Raw), steps: stepsOf(steps) };
   }
   if (step.update !== undefined) {
     const { set, addInterests, tag, untag, pausePromotions } = step.update as Raw;
@@ -99,7 +116,8 @@ function actOf(kind: Act['kind'], raw: unknown): Act {
   return {
     type: 'act',
     kind,
-    template: text(body.template),
+    templates: Array.isArray(body.template) ? (body.template as Weighted[]) : body.template === undefined ? [] : [{ template: String(body.template), weight: 1 }],
+    digest: body.digest !== undefined,
     purpose: text(body.purpose),
     window: body.window as Window | undefined,
     notAfter: text(body.notAfter),
@@ -144,6 +162,10 @@ function listsIn(block: Block): Step[][] {
       return [block.timeout, ...block.alternatives.map(({ steps }) => steps)];
     case 'choose':
       return [block.otherwise, ...block.branches.map(({ steps }) => steps)];
+    case 'split':
+      return block.branches.map(({ steps }) => steps);
+    case 'repeat':
+      return [block.steps];
     default:
       return [];
   }

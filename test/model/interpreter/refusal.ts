@@ -7,7 +7,7 @@ export type PurposeTable = { [purpose: string]: { [channelOrBasis: string]: Basi
 /** The channel whose consent a block asks for; a task for a person only where it is a call. */
 export function channelOf(act: Act): Channel | undefined {
   if (act.kind === 'task') return act.phone ? 'phone' : undefined;
-  return ({ send: 'email', refer: 'email', recommend: 'feed', print: 'print' } as const)[act.kind];
+  return ({ send: 'email', refer: 'email', recommend: 'feed', print: 'print', notify: undefined, call: undefined } as const)[act.kind];
 }
 
 function basisOf(purposes: PurposeTable, purpose: string, channel: Channel, professional: boolean): Basis {
@@ -17,9 +17,11 @@ function basisOf(purposes: PurposeTable, purpose: string, channel: Channel, prof
 }
 
 /** Why a block may not act now, the first reason in the order of the language; undefined where it may. */
-export function refusalOf(act: Act, purpose: string, records: LearnerRecords, purposes: PurposeTable, at: { now: number; notAfter?: number; backfill: boolean }): string | undefined {
+export function refusalOf(act: Act, purpose: string, records: LearnerRecords, purposes: PurposeTable, at: { now: number; notAfter?: number; backfill: boolean; heldOut: boolean; managers: number }): string | undefined {
   if (records.closed) return 'closed';
+  if (at.heldOut && channelOf(act)) return 'held-out';
   if (at.notAfter !== undefined && at.now > at.notAfter) return 'expired';
+  if (act.kind === 'notify' && at.managers === 0) return 'no-address';
   const channel = channelOf(act);
   if (channel) {
     const basis = basisOf(purposes, purpose, channel, records.professional);

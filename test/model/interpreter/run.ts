@@ -13,6 +13,11 @@ export interface Wait {
   match?: (event: ModelEvent) => Alternative | undefined;
 }
 
+/** A repeat that a run is inside of; thrown into its way where its `until` ends it. */
+export class Repeat {
+  constructor(readonly until: Trigger | undefined) {}
+}
+
 /** One learner's way through one journey: its steps are a generator that yields where it stands. */
 export interface Run {
   journey: Journey;
@@ -24,6 +29,10 @@ export interface Run {
   woke?: ModelEvent;
   way?: Generator<Wait, void, Woken>;
   wait?: Wait;
+  /** A split has held it out. */
+  heldOut: boolean;
+  /** The repeats it stands inside, the outermost first. */
+  repeats: Repeat[];
   /** Set once it has ended. */
   endedAt?: number;
   /** The goals it has reached. */

@@ -1,16 +1,17 @@
 import { atTime, nextOpen, shift } from './calendar';
 import type { CelValue } from './cel-value';
 import { evaluate, holds } from './evaluate-cel';
+import { fractionOf, sharedBy } from './fraction';
 import type { Learner } from './learner';
 import { channelOf, refusalOf } from './refusal';
 import type { Block, Act, Step, Window } from './read-journey';
-import type { Run, Wait, Woken } from './run';
+import { Repeat, type Run, type Wait, type Woken } from './run';
 
 type Way<T> = Generator<Wait, T, Woken>;
 type BlockOf<T extends Block['type']> = Extract<Block, { type: T }>;
 type Ending = 'stopped' | 'through';
 
-const COMMANDS = { send: 'email.send', refer: 'email.send', recommend: 'content.offer', print: 'print.queue', task: 'task.open' };
+const COMMANDS = { send: 'email.send', refer: 'email.send', recommend: 'content.offer', print: 'print.queue', task: 'task.open', call: 'webhook.call', notify: 'digest.add' };
 
 /** The way of a run through its journey, yielding wherever it stands; it returns when the run is over. */
 export function* walkJourney(learner: Learner, run: Run): Way<void> {
@@ -45,6 +46,14 @@ function* walkStep(learner: Learner, run: Run, step: Step, purpose: string): Way
       const branch = block.branches.find(({ when }) => holds(when, learner.scope(run)));
       return yield* walkSteps(learner, run, branch?.steps ?? block.otherwise, purpose);
     }
+    case 'split': {
+      const held = block.holdout / 100;
+      const fraction = chance(learner, run, step);
+      if (fraction < held) run.heldOut = true;
+      return yield* walkSteps(learner, run, fraction < held ? [] : (sharedBy(block.branches, fraction, held)?.steps ?? []), purpose);
+    }
+    case 'repeat':
+      return yield* repeat(learner, run, step, block, purpose);
     case 'update':
       update(learner, run, block);
       learner.trace(run, 'acted', step.id);
@@ -70,14 +79,42 @@ function* act(learner: Learner, run: Run, step: Step, block: Act, inherited: str
   if (block.window) yield* standUntilOpen(learner, step, block.window);
   const purpose = block.purpose ?? inherited;
   const notAfter = block.notAfter === undefined ? undefined : timeOf(evaluate(block.notAfter, learner.scope(run)));
-  const reason = refusalOf(block, purpose, learner.records, learner.purposes, { now: learner.now, notAfter, backfill: learner.backfill });
+  const { id: account, managers } = learner.records.accountOf(run.entry);
+  const { now, backfill } = learner;
+  const reason = refusalOf(block, purpose, learner.records, learner.purposes, { now, notAfter, backfill, heldOut: run.heldOut, managers: managers.length });
   if (reason === undefined) {
-    learner.command(run, { step: step.id, type: COMMANDS[block.kind], purpose, template: block.template, channel: channelOf(block) });
+    const template = block.templates.length > 1 ? sharedBy(block.templates, chance(learner, run, step))?.template : block.templates[0]?.template;
+    if (block.kind === 'notify' && !block.digest) for (const manager of managers) learner.notice(manager, account, learner);
+    else learner.command(run, { step: step.id, type: COMMANDS[block.kind], purpose, template, channel: channelOf(block) });
     learner.trace(run, 'acted', step.id);
     return 'through';
   }
   learner.trace(run, 'skipped', step.id, reason);
   return yield* walkSteps(learner, run, block.otherwise?.[reason] ?? block.otherwise?.default ?? [], purpose);
+}
+
+function chance({ records: { identifiers } }: Learner, { journey }: Run, { id }: Step): number {
+  const [first] = identifiers;
+  return first ? fractionOf(journey.id, id, first) : 0;
+}
+
+/** Begins as often as it says, each time `every` after it began last; its `until` is thrown into it wherever the run stands. */
+function* repeat(learner: Learner, run: Run, step: Step, block: BlockOf<'repeat'>, purpose: string): Way<Ending> {
+  const standing = new Repeat(block.until);
+  run.repeats.push(standing);
+  try {
+    for (let done = 1; ; done += 1) {
+      const again = shift(learner.now, block.every, learner.zone);
+      if ((yield* walkSteps(learner, run, block.steps, purpose)) === 'stopped') return 'stopped';
+      if (done >= block.times) return 'through';
+      if (again > learner.now) yield* stand({ step, due: again });
+    }
+  } catch (ended) {
+    if (ended !== standing) throw ended;
+    return 'through';
+  } finally {
+    run.repeats.splice(run.repeats.indexOf(standing));
+  }
 }
 
 function* silence(learner: Learner, run: Run, step: Step, block: BlockOf<'silence'>): Way<void> {

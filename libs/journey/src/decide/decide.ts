@@ -6,6 +6,7 @@ import { onEvent } from './on-event.step';
 import { exitRun, resumeJourney, retryRun } from './on-operator.step';
 import { dueOf, onTimer } from './on-timer.step';
 import { learnerOf, type Turn } from './turn';
+import { goOnBehindBound } from './walk';
 
 /** The engine: see `Decide`. Changes nothing given; what did not change is shared with the contact given. */
 export const decide: Decide = (contact, input, definitions, at) => {
@@ -16,6 +17,7 @@ export const decide: Decide = (contact, input, definitions, at) => {
     contact: draft, definitions, now, cause: causeOf(input), backfill: input.type === 'event' && input.event.backfill === true,
     commands: [], events: [], runs: [], lines: [], views: new Map(),
   };
+  goOnBehindBound(turn);
   switch (input.type) {
     case 'event':
       onEvent(turn, input.event);

@@ -63,6 +63,34 @@ describe('an entry by hand', () => {
   });
 });
 
+describe('many steps at one go', () => {
+  const steps = Array.from({ length: 130 }, (_, n) => `  - { id: s-${n}, update: { tag: t-${n} } }`).join('\n');
+  const long = `journey: long\ntitle: L\npurpose: service\nentry: { on: enrolment.created }\nsteps:\n${steps}\n  - { id: last, send: last }\n`;
+
+  it('go on before anything else happens to the contact, though the timer comes later', () => {
+    const story = new Story(long);
+    story.event('enrolment.created', '2026-03-02T09:00:00Z');
+    story.event('enrolment.cancelled', '2026-03-02T09:00:00Z');
+    expect(story.lines().slice(-2)).toEqual(['last acted', 'completed']);
+  });
+
+  it('of history stay history', () => {
+    const story = new Story(long);
+    story.event('enrolment.created', '2026-03-02T09:00:00Z', { backfill: true });
+    story.until('2026-03-03T09:00:00Z');
+    expect(story.lines().slice(-2)).toEqual(['last skipped backfill', 'completed']);
+  });
+});
+
+describe('late goals without an id', () => {
+  it('that ask for one event are told apart by their places', () => {
+    const story = new Story('journey: j\ntitle: J\npurpose: service\nentry: { on: enrolment.created }\ngoal: [{ on: [order.placed, course.completed], within: 30d }, { on: course.completed, within: 30d }]\nsteps: [{ id: hello, send: hello }]\n');
+    story.event('enrolment.created', '2026-03-02T09:00:00Z');
+    for (const day of [3, 4, 5]) story.event('course.completed', `2026-03-0${day}T09:00:00Z`);
+    expect(story.lines().filter((line) => line.startsWith('goal'))).toHaveLength(2);
+  });
+});
+
 describe('a late goal without an id', () => {
   it('counts once, by whichever of its events comes first', () => {
     const story = new Story('journey: j\ntitle: J\npurpose: service\nentry: { on: enrolment.created }\ngoal: { on: [order.placed, course.completed], within: 30d }\nsteps: [{ id: hello, send: hello }]\n');

@@ -5,7 +5,6 @@ import { addDuration } from '../time';
 import { enter } from './entries.step';
 import { commandId } from './ids';
 import { branchesLookingBack, entriesOn } from './indexes';
-import { dueOf } from './on-timer.step';
 import { endRepeat } from './repeat.step';
 import { holds, scopeOf } from './scope';
 import { definitionOf, endRun, leaveTrace, orderedRuns, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
@@ -58,11 +57,11 @@ function matches(turn: Turn, run: Run, match: EventMatch, name: string, stored: 
 }
 
 function reachGoal(turn: Turn, run: Run, name: string, stored: JsonValue): void {
-  const goal = definitionOf(turn, run)?.goals.find((match) => matches(turn, run, match, name, stored));
+  const goals = definitionOf(turn, run)?.goals ?? [];
+  const goal = goals.find((match) => matches(turn, run, match, name, stored));
   if (!goal) return;
-  const id = goal.id ?? name;
-  leaveTrace(turn, run, 'goal', { reason: id });
-  endRun(turn, { ...run, goals: [...(run.goals ?? []), id] }, 'completed', 'goal');
+  leaveTrace(turn, run, 'goal', { reason: goal.id ?? name });
+  endRun(turn, { ...run, goals: [...(run.goals ?? []), goalKey(goals, goal, name)] }, 'completed', 'goal');
 }
 
 /** A goal within its `within` after the run's end still counts, once. */
@@ -71,20 +70,28 @@ function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: rea
   const ids = new Set(before.map(({ id }) => id));
   turn.contact.ended = turn.contact.ended.map((ended) => {
     if (!ids.has(ended.id)) return ended;
-    const goal = turn.definitions.version(ended.journey, ended.version)?.goals.find((match) => {
-      if (!match.within || wasReached(match, ended)) return false;
+    const goals = turn.definitions.version(ended.journey, ended.version)?.goals ?? [];
+    const goal = goals.find((match) => {
+      if (!match.within || wasReached(goals, match, ended)) return false;
       if (turn.now > addDuration(ended.endedAt, match.within, zoneOf(turn))) return false;
       return matches(turn, { entry: null, ...ended, visits: {} }, match, name, stored);
     });
     if (!goal) return ended;
     leaveTrace(turn, ended, 'goal', { reason: goal.id ?? name });
-    return { ...ended, goals: [...(ended.goals ?? []), goal.id ?? name] };
+    return { ...ended, goals: [...(ended.goals ?? []), goalKey(goals, goal, name)] };
   });
 }
 
-/** A goal without an id is known by the event that reached it. */
-function wasReached({ id, on }: EventMatch, { goals = [] }: EndedRun): boolean {
-  return id === undefined ? goals.some((reached) => on?.includes(reached)) : goals.includes(id);
+/** What a goal that was reached is remembered by: its id, else the event that reached it, and its place where others without an id ask for that event too. */
+function goalKey(goals: readonly EventMatch[], goal: EventMatch, name: string): string {
+  if (goal.id !== undefined) return goal.id;
+  const alone = !goals.some((other) => other !== goal && other.id === undefined && other.on?.includes(name));
+  return alone ? name : `${name} ${goals.indexOf(goal) + 1}`;
+}
+
+function wasReached(goals: readonly EventMatch[], goal: EventMatch, { goals: reached = [] }: EndedRun): boolean {
+  const keys = goal.id === undefined ? (goal.on ?? []).map((name) => goalKey(goals, goal, name)) : [goal.id];
+  return keys.some((key) => reached.includes(key));
 }
 
 function wake(turn: Turn, before: StoredRun, name: string, stored: JsonValue): void {
@@ -99,7 +106,7 @@ function wake(turn: Turn, before: StoredRun, name: string, stored: JsonValue): v
   const ended = before.loops && endRepeat(run, journey, stored, (match) => matches(turn, run, match, name, stored));
   if (ended) {
     // A run that is held, or only stopped at the bound of steps, did not wait.
-    if (wait.type !== 'held' && wait.since !== dueOf(run)) leaveTrace(turn, run, 'woke', { step: wait.step });
+    if (wait.type !== 'held' && wait.type !== 'bound') leaveTrace(turn, run, 'woke', { step: wait.step });
     return walk(turn, ended.run, journey, ended.step.next);
   }
   const step = journey.steps[wait.step];

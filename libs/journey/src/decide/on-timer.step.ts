@@ -9,7 +9,8 @@ export function dueOf(run: Run): Instant | undefined {
 
 /** All waits due by now, by due time; those of one instant by entry time, journey, key. Each run moves once. */
 export function onTimer(turn: Turn): void {
-  const due = orderedRuns(turn).filter((run) => (dueOf(run) ?? Infinity) <= turn.now).sort((a, b) => (dueOf(a) ?? 0) - (dueOf(b) ?? 0));
+  // A run at the bound of steps has been gone on with already; at the bound again, it goes on by the next timer.
+  const due = orderedRuns(turn).filter((run) => run.wait?.type !== 'bound' && (dueOf(run) ?? Infinity) <= turn.now).sort((a, b) => (dueOf(a) ?? 0) - (dueOf(b) ?? 0));
   for (const run of due) fire(turn, run);
 }
 
@@ -21,10 +22,8 @@ function fire(turn: Turn, run: Run): void {
   if (!wait || !step) return endRun(turn, run, 'exited', 'step-missing');
   const { block } = step;
   const timedOut = wait.type === 'for' || (wait.type === 'until' && !wait.valued);
-  const continued = wait.since === dueOf(run);
-  if (!continued) leaveTrace(turn, run, 'woke', { step: step.id, ...(timedOut && { reason: 'timeout' }) });
-  if (wait.type === 'timer' && wait.reason === 'repeat') return walk(turn, run, journey, step.id, { again: true });
-  if (wait.type === 'timer' && wait.reason === 'window') return walk(turn, run, journey, step.id, { again: !continued });
+  leaveTrace(turn, run, 'woke', { step: step.id, ...(timedOut && { reason: 'timeout' }) });
+  if (wait.type === 'timer' && (wait.reason === 'repeat' || wait.reason === 'window')) return walk(turn, run, journey, step.id, { again: true });
   const timeout = timedOut && (block.type === 'wait.for' || block.type === 'wait.until') ? block.timeout : undefined;
   walk(turn, wait.type === 'for' ? withoutWoke(run) : run, journey, timeout ?? step.next);
 }

@@ -28,6 +28,16 @@ describe('a repeat', () => {
     expect(story.acts().slice(3, 5)).toEqual(['2026-03-23T09:00:00Z nag', '2026-03-30T08:00:00Z nag']);
   });
 
+  it('is not moved by a new time zone, nor waits twice for one beginning', () => {
+    const story = new Story(journey(`  - { id: weekly, repeat: { every: 7d, times: 2, steps: ${nag} } }`));
+    const living = (timeZone: string) => ({ data: { learner: { identifiers: [{ scheme: 'email', value: 'ana@example.org' }], attributes: { timeZone } } } });
+    story.event('enrolment.created', start, living('America/Montreal'));
+    story.event('profile.updated', '2026-03-04T09:00:00Z', living('Europe/Paris'));
+    story.until('2027-01-01T00:00:00Z');
+    expect(story.acts()).toEqual(['2026-03-02T09:00:00Z nag', '2026-03-09T08:00:00Z nag', '2026-03-09T08:00:00Z after']);
+    expect(story.lines().filter((line) => line === 'weekly waiting')).toHaveLength(1);
+  });
+
   it('begins again at once where its steps took longer', () => {
     const story = begun("  - { id: daily, repeat: { every: 1d, times: 2, steps: [{ id: nag, send: nag }, { id: pause, wait: 3d }] } }").until('2027-01-01T00:00:00Z');
     expect(story.acts()).toEqual(['2026-03-02T09:00:00Z nag', '2026-03-05T09:00:00Z nag', '2026-03-08T09:00:00Z after']);

@@ -12,17 +12,21 @@ export function reachRepeat(turn: Turn, run: Run, step: Step, block: Extract<Blo
   const loops = run.loops ?? none;
   const last = loops.at(-1);
   if (last?.step !== step.id) {
-    run.loops = [...loops, { step: step.id, begun: turn.now, done: 1 }];
+    run.loops = [...loops, begin(turn, run, step, block, 1)];
     return { next: block.first ?? step.id };
   }
   if (last.done >= block.times) {
     leaveLoops(run, loops.length - 1);
     return { next: step.next };
   }
-  const due = addDuration(last.begun, block.every, zoneOf(turn, run));
-  if (due > turn.now) return { wait: { type: 'timer', step: step.id, since: turn.now, due, reason: 'repeat' } };
-  run.loops = [...loops.slice(0, -1), { step: step.id, begun: turn.now, done: last.done + 1 }];
+  if (last.again > turn.now) return { wait: { type: 'timer', step: step.id, since: turn.now, due: last.again, reason: 'repeat' } };
+  run.loops = [...loops.slice(0, -1), begin(turn, run, step, block, last.done + 1)];
   return { next: block.first ?? step.id };
+}
+
+/** `every` is fixed when the steps begin: a new time zone moves nothing that stands already. */
+function begin(turn: Turn, run: Run, step: Step, { every }: Extract<Block, { type: 'repeat' }>, done: number): Loop {
+  return { step: step.id, again: addDuration(turn.now, every, zoneOf(turn, run)), done };
 }
 
 /** The outermost repeat of a run that an event ends, with the run out of it. */

@@ -9,7 +9,7 @@ import { reachRepeat } from './repeat.step';
 import { split } from './split.step';
 import { refusalOf, type ActingBlock } from './refusal';
 import { holds, scopeOf } from './scope';
-import { endRun, leaveTrace, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
+import { definitionOf, endRun, leaveTrace, putRun, visitsOf, zoneOf, type StoredRun, type Turn } from './turn';
 import { update } from './update.step';
 import { startWait } from './waits';
 
@@ -33,7 +33,7 @@ export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: 
     const step: Step | undefined = journey.steps[at];
     if (!step) break;
     if (turn.definitions.paused.has(journey.id)) return park(turn, run, { type: 'held', step: at, since: turn.now });
-    if (count >= STEPS_AT_ONE_GO) return park(turn, run, { type: 'timer', step: at, since: turn.now, due: turn.now, reason: 'window' });
+    if (count >= STEPS_AT_ONE_GO) return park(turn, run, { type: 'bound', step: at, since: turn.now, due: turn.now, ...(turn.backfill && { backfill: true }) });
     if (!again) countVisit(run, at);
     const result = reach(turn, run, journey, step, coming.retried && count === 0 ? 'retried' : undefined);
     again = false;
@@ -44,6 +44,19 @@ export function walk(turn: Turn, before: Run, journey: JourneyDefinition, from: 
     at = result.next;
   }
   endRun(turn, run, 'completed');
+}
+
+/** Runs that were stopped at the bound of steps go on before anything else happens to the contact. */
+export function goOnBehindBound(turn: Turn): void {
+  for (const run of turn.contact.runs) {
+    const { wait } = run;
+    const journey = wait?.type === 'bound' ? definitionOf(turn, run) : undefined;
+    if (wait?.type !== 'bound' || !journey) continue;
+    const { backfill } = turn;
+    turn.backfill = wait.backfill === true;
+    walk(turn, run, journey, wait.step);
+    turn.backfill = backfill;
+  }
 }
 
 /** The steps stand in the order of their last visit: a retry asks for the last one. */
