@@ -27,6 +27,8 @@ describe('settings', () => {
 
   it.each([
     ['hosts, however they are written', { PARCOURS_CALLS_ALLOW: 'Hooks.Example.org, [2001:db8::1]:8443' }, { calls: { allow: ['hooks.example.org', '[2001:db8::1]:8443'], allowPrivate: false } }],
+    ['the address of MongoDB', { MONGODB_URI: 'mongodb+srv://ana:geheim@db.example.org/?tls=true' }, { mongoUri: 'mongodb+srv://ana:geheim@db.example.org/?tls=true' }],
+    ['no MongoDB in an empty variable', { MONGODB_URI: '' }, { mongoUri: undefined }],
     ['no host in an empty variable', { PARCOURS_CALLS_ALLOW: '' }, { calls: { allow: [] } }],
     ['the smallest group of a digest', { PARCOURS_DIGESTS_MINIMUM_GROUP: '8' }, { digests: { minimumGroup: 8 } }],
     ['how long traces are kept', { PARCOURS_TRACES_KEEP: '26w', PARCOURS_TRACES_PER_LEARNER: '800' }, { traces: { keep: '26w', perLearner: 800 } }],
@@ -39,6 +41,7 @@ describe('settings', () => {
     ['a whole address', { PARCOURS_CALLS_ALLOW: 'https://hooks.example.org/x' }, 'PARCOURS_CALLS_ALLOW'],
     ['traces kept for hours only', { PARCOURS_TRACES_KEEP: '12h' }, 'PARCOURS_TRACES_KEEP'],
     ['traces kept for no span', { PARCOURS_TRACES_KEEP: 'long' }, 'PARCOURS_TRACES_KEEP'],
+    ['an address of something else than MongoDB', { MONGODB_URI: 'postgres://ana:geheim@db.example.org' }, 'MONGODB_URI'],
     ['a short webhook secret', { PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw short' }, 'PARCOURS_WEBHOOK_SECRET'],
     ['a group of nobody', { PARCOURS_DIGESTS_MINIMUM_GROUP: '0' }, 'PARCOURS_DIGESTS_MINIMUM_GROUP'],
   ])('refuse %s', (_what, env, place) => {
@@ -62,10 +65,11 @@ describe('settings', () => {
   });
 
   it('are described with their secrets masked', () => {
-    const loaded = loadSettings({ env: { PARCOURS_SECRET: secret } });
+    const loaded = loadSettings({ env: { PARCOURS_SECRET: secret, MONGODB_URI: 'mongodb://ana:geheim@db.example.org' } });
     if (!loaded.ok) throw new Error(loaded.problems.join());
     const rows = describeSettings(loaded.settings, loaded.origins);
     expect(rows).toContainEqual({ name: 'secret', value: '********', origin: 'environment' });
     expect(JSON.stringify(rows)).not.toContain(secret);
+    expect(JSON.stringify(rows)).not.toContain('geheim');
   });
 });

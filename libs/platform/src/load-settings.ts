@@ -19,6 +19,8 @@ const names = Object.keys(settingsSchema.shape);
 /** Settings in groups, and those of them that hold lists: `PARCOURS_EMAIL_ALLOW_LIST=a,b`. */
 const groups = { email: ['transport', 'from', 'allowList'], digests: ['minimumGroup'], calls: ['allow', 'allowPrivate'], traces: ['keep', 'perLearner'] } as const;
 const lists: ReadonlySet<string> = new Set(['email.allowList', 'calls.allow']);
+/** Settings whose variables have the names that others use too. */
+const named: Readonly<Record<string, string>> = { kafkaBrokers: 'KAFKA_BROKERS', kafkaSsl: 'KAFKA_SSL', kafkaUser: 'KAFKA_USER', kafkaPassword: 'KAFKA_PASSWORD', mongoUri: 'MONGODB_URI' };
 /** Read elsewhere, by the command line itself or by what runs it. */
 const notSettings = new Set(['PARCOURS_URL', 'PARCOURS_KEY']);
 
@@ -77,7 +79,7 @@ function readEnvironment(env: SettingsSources['env'], problems: string[]): Value
   const known = new Map<string, [string, string?]>(names.map((name) => [variableOf(name), [name]]));
   for (const [group, members] of Object.entries(groups)) for (const name of members) known.set(`${variableOf(group)}_${snake(name)}`, [group, name]);
   for (const [variable, value] of Object.entries(env)) {
-    if (!variable.startsWith('PARCOURS_') || notSettings.has(variable) || value === undefined) continue;
+    if (!(variable.startsWith('PARCOURS_') || known.has(variable)) || notSettings.has(variable) || value === undefined) continue;
     const place = known.get(variable);
     if (!place) problems.push(`${variable}: no such setting; there are ${[...known.keys()].join(', ')}`);
     else if (place[1] === undefined) values[place[0]] = value;
@@ -102,5 +104,5 @@ function sayWhere(path: PropertyKey[], origins: Record<string, Origin>, file: st
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-const variableOf = (name: string): string => `PARCOURS_${snake(name)}`;
+const variableOf = (name: string): string => named[name] ?? `PARCOURS_${snake(name)}`;
 const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -12,6 +12,16 @@ const host = z
 const isWebhookSecret = (text: string): boolean =>
   text.trim() !== '' && text.trim().split(/\s+/).every((secret) => (secret.startsWith('whsec_') ? /^[A-Za-z0-9+/]{16,}={0,2}$/.test(secret.slice(6)) : secret.length >= 16));
 
+const brokers = z
+  .preprocess((given) => (typeof given === 'string' ? given.split(',') : given), z.array(z.string()))
+  .transform((list) => list.map((text) => text.trim()).filter((text) => text !== ''))
+  .refine((list) => list.every((text) => /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(text)), 'expected host:port, several separated by commas, such as kafka-1:9092,kafka-2:9092');
+
+const mongoAddress = z.preprocess(
+  (given) => (given === '' ? undefined : given),
+  z.string().regex(/^mongodb(?:\+srv)?:\/\/\S+$/, 'expected mongodb://[user:password@]host:port[,host:port]/[?options]').optional(),
+);
+
 /** Every setting there is. Secrets are marked in `secretSettings` and come from the environment only. */
 export const settingsSchema = z.strictObject({
   /** Folder of the embedded store and log. */
@@ -24,7 +34,16 @@ export const settingsSchema = z.strictObject({
   baseUrl: z.url().optional(),
   /** Every topic, consumer group and database name starts with it. */
   prefix: z.string().regex(/^[a-z0-9-]*$/).default('parcours'),
-  /** Partitions of the embedded log's topics. */
+  /** Kafka as the event log (`KAFKA_BROKERS`); without it the log is in the data file. */
+  kafkaBrokers: brokers.optional(),
+  /** TLS towards Kafka. */
+  kafkaSsl: z.stringbool().or(z.boolean()).default(false),
+  /** Signs in to Kafka by SCRAM-SHA-512, with `KAFKA_PASSWORD`. */
+  kafkaUser: z.string().optional(),
+  kafkaPassword: z.string().optional(),
+  /** MongoDB as the store (`MONGODB_URI`), user and password in it; without it the store is the data file. The database has the prefix's name. */
+  mongoUri: mongoAddress.optional(),
+  /** Partitions that topics are created with. */
   partitions: z.coerce.number().int().min(1).max(1024).default(4),
   /** Records per batch of the engine. */
   batchSize: z.coerce.number().int().min(1).max(5000).default(500),
@@ -79,7 +98,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const secretSettings = ['secret', 'apiKeys', 'webhookSecret'] as const;
+export const secretSettings = ['secret', 'apiKeys', 'webhookSecret', 'kafkaPassword', 'mongoUri'] as const;
 
 /** DI token of the frozen `Settings`. */
 export const SETTINGS = Symbol('SETTINGS');

@@ -1,0 +1,120 @@
+import { upgradeContact, type Contact } from '@parcours/contact';
+import type { mongo } from 'mongoose';
+import type { ContactStore } from '../ports';
+import { duplicatesIn, isUnknownOutcome } from './mongo-fault';
+import type { MongoHouse } from './mongo-house';
+import { is } from './rows';
+
+interface ContactRow {
+  _id: string;
+  slot: number;
+  wakeAt?: number;
+  version: number;
+  writeId: string;
+  /** Journeys with an active run, and `*` where there is any. */
+  journeys?: string[];
+  /** The contact as JSON: names of fields that come from events mean nothing to MongoDB. */
+  doc: string;
+}
+
+/** One answer holds all that was asked for, up to its 16 MB. */
+const inOneAnswer = 100_000;
+
+/** Contacts, a document each, written by compare-and-set on their version. */
+export class MongoContactStore implements ContactStore {
+  constructor(private readonly house: MongoHouse) {}
+
+  async load(ids: string[]): Promise<Map<string, Contact>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.on('loading contacts', (contacts) => contacts.find({ _id: { $in: ids } }, { projection: { doc: 1 }, batchSize: inOneAnswer }).toArray());
+    return new Map(rows.map(({ _id, doc }) => [_id, read(doc)]));
+  }
+
+  async commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }> {
+    if (changes.length === 0) return { conflicts: [] };
+    const writes = changes.map((contact) => {
+      const { _id, ...replacement } = toRow(contact, writeId);
+      // A first version is inserted: nothing has version 0, and who inserted before makes the key a double one.
+      return { replaceOne: { filter: { _id: is(_id), version: is(contact.version - 1) }, replacement, upsert: contact.version === 1 } };
+    });
+    return this.on('writing contacts', async (contacts) => {
+      if (await allWritten(contacts, writes)) return { conflicts: [] };
+      const rows = await contacts.find({ _id: { $in: changes.map(({ id }) => id) }, writeId: is(writeId) }, { projection: { _id: 1 }, batchSize: inOneAnswer }).toArray();
+      const written = new Set(rows.map(({ _id }) => _id));
+      return { conflicts: changes.flatMap(({ id }) => (written.has(id) ? [] : [id])) };
+    });
+  }
+
+  async due({ partition, partitions, now, limit }: { partition: number; partitions: number; now: number; limit: number }): Promise<{ id: string; wakeAt: number }[]> {
+    const rows = await this.on('looking for due timers', (contacts) =>
+      contacts
+        .find({ slot: { $in: slotsOf(partition, partitions) }, wakeAt: { $lte: now } }, { projection: { wakeAt: 1 }, batchSize: inOneAnswer })
+        .sort({ wakeAt: 1, _id: 1 })
+        .limit(limit)
+        .toArray(),
+    );
+    return rows.flatMap(({ _id, wakeAt }) => (wakeAt === undefined ? [] : [{ id: _id, wakeAt }]));
+  }
+
+  async nextWakeAt(): Promise<number | undefined> {
+    // By the index that serves `due`: asked for once per jump of the clock, not worth an index of its own.
+    const row = await this.on('looking for the next timer', (contacts) =>
+      contacts.findOne({ slot: { $in: slotsOf(0, 1) }, wakeAt: { $lte: Number.MAX_SAFE_INTEGER } }, { projection: { _id: 0, wakeAt: 1 }, sort: { wakeAt: 1 } }),
+    );
+    return row?.wakeAt;
+  }
+
+  withRuns({ journey, partition, partitions, after = '', limit }: { journey?: string; partition?: number; partitions?: number; after?: string; limit: number }): Promise<Contact[]> {
+    const slots = partitions === undefined ? {} : { slot: { $in: slotsOf(partition ?? 0, partitions) } };
+    return this.page({ journeys: is(journey ?? '*'), _id: { $gt: after }, ...slots }, limit);
+  }
+
+  list({ after = '', limit }: { after?: string; limit: number }): Promise<Contact[]> {
+    return this.page({ _id: { $gt: after } }, limit);
+  }
+
+  count(): Promise<number> {
+    return this.on('counting contacts', (contacts) => contacts.countDocuments());
+  }
+
+  private async page(filter: object, limit: number): Promise<Contact[]> {
+    const rows = await this.on('listing contacts', (contacts) => contacts.find(filter, { projection: { doc: 1 } }).sort({ _id: 1 }).limit(limit).toArray());
+    return rows.map(({ doc }) => read(doc));
+  }
+
+  private on<Answer>(doing: string, work: (contacts: mongo.Collection<ContactRow>) => Promise<Answer>): Promise<Answer> {
+    return this.house.on('contacts', doing, work);
+  }
+}
+
+/** One bulk write. Answers false where some lost the race, or where nobody knows what became of it: who wrote then stands in the documents. */
+async function allWritten(contacts: mongo.Collection<ContactRow>, writes: mongo.AnyBulkWriteOperation<ContactRow>[]): Promise<boolean> {
+  try {
+    const { matchedCount, upsertedCount } = await contacts.bulkWrite(writes, { ordered: false });
+    return matchedCount + upsertedCount === writes.length;
+  } catch (error) {
+    if (duplicatesIn(error) || isUnknownOutcome(error)) return false;
+    throw error;
+  }
+}
+
+function toRow(contact: Contact, writeId: string): ContactRow {
+  const { id, slot, wakeAt, version, runs } = contact;
+  return {
+    _id: id, slot, version, writeId,
+    ...(wakeAt !== undefined && { wakeAt }),
+    ...(runs.length > 0 && { journeys: ['*', ...new Set(runs.map(({ journey }) => journey))] }),
+    doc: JSON.stringify(contact),
+  };
+}
+
+const slotLists = new Map<string, number[]>();
+
+function slotsOf(partition: number, partitions: number): number[] {
+  const key = `${partition}/${partitions}`;
+  const slots = slotLists.get(key) ?? Array.from({ length: 1024 }, (_, slot) => slot).filter((slot) => slot % partitions === partition);
+  slotLists.set(key, slots);
+  return slots;
+}
+
+const read = (doc: string): Contact => upgradeContact(JSON.parse(doc) as Contact);

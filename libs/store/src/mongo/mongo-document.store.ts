@@ -1,0 +1,59 @@
+import type { mongo } from 'mongoose';
+import { pageOf, readCursor } from '../embedded/cursor';
+import type { DocumentStore, Page } from '../ports';
+import type { MongoHouse } from './mongo-house';
+import { asked, insertAbsent, is, keyOf, reservePlaces } from './rows';
+
+interface DocumentRow {
+  _id: string;
+  n: number;
+  kind: string;
+  contact?: string;
+  status?: string;
+  at: number;
+  /** As JSON. */
+  body: string;
+}
+
+/** Documents of the channels; a document put again keeps its place. */
+export class MongoDocumentStore implements DocumentStore {
+  constructor(private readonly house: MongoHouse) {}
+
+  async put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void> {
+    if (documents.length === 0) return;
+    const n = await reservePlaces(this.house, 'documents', documents.length);
+    const rows = documents.map(({ id, contact, status, at, body }, i): DocumentRow => ({
+      _id: keyOf(kind, id), n: n + i, kind, ...(contact !== undefined && { contact }), ...(status !== undefined && { status }), at, body: JSON.stringify(body),
+    }));
+    await this.on('writing documents', async (collection) => {
+      const standing = await insertAbsent(collection, rows);
+      const again = rows.filter((_, i) => standing.has(i));
+      if (again.length > 0) await collection.bulkWrite(again.map(replace), { ordered: true });
+    });
+  }
+
+  async get<T>(kind: string, id: string): Promise<T | undefined> {
+    const row = await this.on('reading a document', (documents) => documents.findOne({ _id: is(keyOf(kind, id)) }, { projection: { body: 1 } }));
+    return row ? (JSON.parse(row.body) as T) : undefined;
+  }
+
+  async list<T>({ kind, contact, status, after, limit }: { kind: string; contact?: string; status?: string; after?: string; limit: number }): Promise<Page<T>> {
+    const filter = { n: { $gt: readCursor(after) }, ...asked({ kind, contact, status }) };
+    const rows = await this.on('listing documents', (documents) => documents.find(filter, { projection: { n: 1, body: 1 } }).sort({ n: 1 }).limit(limit + 1).toArray());
+    return pageOf(rows, limit, ({ body }) => JSON.parse(body) as T);
+  }
+
+  count({ kind, status }: { kind: string; status?: string }): Promise<number> {
+    return this.on('counting documents', (documents) => documents.countDocuments(asked({ kind, status })));
+  }
+
+  private on<Answer>(doing: string, work: (documents: mongo.Collection<DocumentRow>) => Promise<Answer>): Promise<Answer> {
+    return this.house.on('documents', doing, work);
+  }
+}
+
+function replace({ _id, contact, status, at, body }: DocumentRow): mongo.AnyBulkWriteOperation<DocumentRow> {
+  const gone = { ...(contact === undefined && { contact: true as const }), ...(status === undefined && { status: true as const }) };
+  const kept = { ...(contact !== undefined && { contact }), ...(status !== undefined && { status }), at, body };
+  return { updateOne: { filter: { _id: is(_id) }, update: { $set: kept, ...(Object.keys(gone).length > 0 && { $unset: gone }) } } };
+}
