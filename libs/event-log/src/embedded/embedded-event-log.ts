@@ -1,6 +1,7 @@
 import type { Clock, EmbeddedDatabase } from '@parcours/platform';
 import type { BatchHandler, EventLog, LogRecord, NewRecord, Position, Subscription, SubscriptionOptions, TopicState } from '../event-log.port';
 import { TopicError } from '../event-log-errors';
+import { placeOf } from '../place-of';
 import { LaneReader } from './lane-reader';
 import { type Lane, LogTable } from './log-table';
 
@@ -126,13 +127,4 @@ export class EmbeddedEventLog implements EventLog {
     this.idlers = [];
     for (const wake of idlers) wake();
   }
-}
-
-/** Partition of a record: its own, else its slot's, else its key's. */
-function placeOf(record: NewRecord, partitions: number): number {
-  if (record.partition !== undefined) return record.partition;
-  if (record.slot !== undefined) return record.slot % partitions;
-  let folded = 0;
-  for (let i = 0; i < record.key.length; i++) folded = (folded * 31 + record.key.charCodeAt(i)) >>> 0;
-  return folded % partitions;
 }
