@@ -47,6 +47,11 @@ const readme = 'README.md';
     expect(await run(command('journeys publish'))).toMatchObject({ code: 0, out: 'first-steps version 1 published\n' });
   });
 
+  it('walks through it as one made-up learner', async () => {
+    const { code, out } = await run(`${command('parcours try')} <<< $'1\nquit'`);
+    expect({ code, said: out.includes('hello acted') }).toEqual({ code: 0, said: true });
+  });
+
   it('shows the message a slip gives, word for word', async () => {
     const file = join(folder, 'slip', 'first-steps.yaml');
     spawnSync('mkdir', ['-p', join(folder, 'slip')]);

@@ -32,7 +32,8 @@ function urlFault(url: string, hosts: readonly string[] | undefined): string | u
   if (scheme.toLowerCase() !== 'https' && !(scheme.toLowerCase() === 'http' && local)) return `'${scheme}:' is not safe to call; write https://${host}${port}/...`;
   if (credentials !== undefined) return 'an address holds no name or password: calls are signed instead; take them out';
   if (IP_FORM.test(name) && !local) return `'${host}' is the number of a machine; write the host's name, as in https://crm.example.org/...`;
-  const allowed = `${name}${port}`;
+  // The port that https has anyway need not be named.
+  const allowed = `${name}${port === ':443' ? '' : port}`;
   if (hosts && !hosts.includes(allowed)) return `'${allowed}' is not allowed to be called${suggestion(allowed, hosts)}; add it to the setting calls.allow, or call a host that is there`;
   return undefined;
 }
