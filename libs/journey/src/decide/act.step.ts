@@ -3,11 +3,11 @@ import { formatTime, type JsonValue } from '@parcours/events';
 import type { Command, CommandType, Trace } from '../decide-contract';
 import type { JourneyDefinition, Scope, Step } from '../graph';
 import { addDuration } from '../time';
-import { commandId } from './ids';
+import { baseCommand } from './base-command';
 import { addressFor, channelOf, postalAddress, type ActingBlock } from './refusal';
 import { instantOf, valueOf } from './scope';
 import { templateOf } from './split.step';
-import { learnerOf, leaveTrace, localeOf, visitsOf, zoneOf, type Turn } from './turn';
+import { leaveTrace, zoneOf, type Turn } from './turn';
 import { attributesOf, enrolmentView, recordsOf } from './views';
 
 const COMMANDS: Record<ActingBlock['type'], CommandType> = {
@@ -23,11 +23,8 @@ export function act(turn: Turn, run: Run, journey: JourneyDefinition, step: Step
   const detail = detailOf(block, scope, now, zone);
   const to = block.type === 'send' || block.type === 'refer' ? addressFor(turn, run)?.value : undefined;
   const address = block.type === 'print' ? postalAddress(turn) : undefined;
-  const command: Command = {
-    id: commandId(run.id, step.id, Math.max(visitsOf(run, step.id), 1)), type: COMMANDS[block.type], at: now, contact: contact.id, learner: learnerOf(contact),
-    journey: journey.id, version: journey.version, runId: run.id, run: run.key, step: step.id, purpose: block.purpose,
-    locale: localeOf(turn, run), timeZone: zone, set: turn.definitions.set, context: template === undefined ? {} : contextOf(turn, run, block, scope),
-  };
+  const command = baseCommand(turn, run, journey, step, COMMANDS[block.type], block.purpose);
+  if (template !== undefined) command.context = contextOf(turn, run, block, scope);
   if (template !== undefined) command.template = template;
   if (expiresAt !== undefined) command.expiresAt = expiresAt;
   if (to !== undefined) command.to = to;

@@ -2,8 +2,9 @@ import { consentStatus, type Run } from '@parcours/contact';
 import { formatTime, fullType, identityKey, normaliseIdentifier, type JsonValue, type LearnerClaim } from '@parcours/events';
 import type { Command, RefusalReason } from '../decide-contract';
 import type { Block, JourneyDefinition, Step } from '../graph';
-import { commandId, hashId } from './ids';
-import { learnerOf, leaveTrace, localeOf, visitsOf, zoneOf, type Turn } from './turn';
+import { baseCommand } from './base-command';
+import { hashId } from './ids';
+import { leaveTrace, visitsOf, type Turn } from './turn';
 import { enrolmentView, recordsOf } from './views';
 
 type Notify = Extract<Block, { type: 'notify' }>;
@@ -71,15 +72,11 @@ function noticeTo(turn: Turn, run: Run, step: Step, block: Notify, { account, co
 }
 
 function digestCommand(turn: Turn, run: Run, journey: JourneyDefinition, step: Step, { template, digest = 'weekly' }: Notify, { account, managers, consented }: About): Command {
-  const { contact, now } = turn;
+  const { contact } = turn;
   const { enrolment, course } = recordsOf(contact, run.enrolment, run.entry);
   const context: Command['context'] = { contact: { id: contact.id } };
   if (enrolment) context.enrolment = enrolmentView(enrolment, formatTime);
   if (course) context.course = course;
-  return {
-    id: commandId(run.id, step.id, Math.max(visitsOf(run, step.id), 1)), type: 'digest.add', at: now, contact: contact.id, learner: learnerOf(contact),
-    journey: journey.id, version: journey.version, runId: run.id, run: run.key, step: step.id, purpose: journey.purpose, template,
-    locale: localeOf(turn, run), timeZone: zoneOf(turn, run), set: turn.definitions.set, context,
-    detail: { digest, account, managers: managers as unknown as JsonValue, consented },
-  };
+  const detail = { digest, account, managers: managers as unknown as JsonValue, consented };
+  return { ...baseCommand(turn, run, journey, step, 'digest.add', journey.purpose), template, context, detail };
 }

@@ -1,5 +1,5 @@
 import { formatTime, shortName, type LearnerEvent } from '@parcours/events';
-import type { JourneyDefinition, Trace } from '@parcours/journey';
+import { consentChannelOf, type JourneyDefinition, type Trace } from '@parcours/journey';
 import type { ArchivedEvent, Message } from '@parcours/store';
 
 /** What of the past a decision rests on. `id`: of the event, `source id`; absent where nothing was ever said. */
@@ -21,13 +21,12 @@ export interface LearnerPast {
   messages: readonly Message[];
 }
 
-type Block = JourneyDefinition['steps'][string]['block'];
-
 /** The earlier fact that a step was skipped for, as far as what is kept of the learner knows it. `definitionOf`: of a trace's version. */
 export async function earlierFact(trace: Trace, past: LearnerPast, definitionOf: (trace: Trace) => Promise<JourneyDefinition | undefined>): Promise<EarlierFact | undefined> {
   if (trace.outcome !== 'skipped' && trace.reason !== 'closed') return undefined;
   const block = trace.step === undefined ? undefined : (await definitionOf(trace))?.steps[trace.step]?.block;
-  const [purpose, channel] = [block && 'purpose' in block ? block.purpose : undefined, channelOf(block)];
+  const acting = block && 'purpose' in block ? block : undefined;
+  const [purpose, channel] = [acting?.purpose, acting && consentChannelOf(acting)];
   switch (trace.reason) {
     case 'no-consent':
     case 'unsubscribed': {
@@ -55,23 +54,6 @@ export async function earlierFact(trace: Trace, past: LearnerPast, definitionOf:
       const found = past.traces.find(({ runId, outcome, reason }) => runId === trace.runId && outcome === 'noted' && reason === 'held-out');
       return found && byStep(found, 'held-out');
     }
-    default:
-      return undefined;
-  }
-}
-
-/** The consent that a block asks for. */
-function channelOf(block: Block | undefined): string | undefined {
-  switch (block?.type) {
-    case 'send':
-    case 'refer':
-      return 'email';
-    case 'print':
-      return 'print';
-    case 'recommend':
-      return 'feed';
-    case 'task':
-      return block.channel;
     default:
       return undefined;
   }
