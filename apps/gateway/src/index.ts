@@ -1,5 +1,7 @@
 export * from './api/api.module';
 export * from './api/journeys/journey-steering.port';
+export type { EarlierFact } from './api/learners/earlier-fact';
+export type { TimelineItemView } from './api/learners/timeline-item';
 export * from './dead-letters/dead-letters.module';
 export * from './health/gateway-metrics';
 export * from './health/health.module';

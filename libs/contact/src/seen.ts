@@ -2,6 +2,9 @@ import type { Contact, Instant, RecordPosition } from './contact';
 import { copyContact } from './copy-contact';
 import { limits, newest } from './limits';
 
+/** What entries by hand are called as a source of events. */
+export const entriesSource = 'parcours/entries';
+
 /** An engine input, as far as deduplication looks at it. */
 export interface SeenInput {
   type: string;
@@ -46,5 +49,5 @@ export function markSeen(contact: Contact, record: SeenRecord, ring: number = li
 /** What the ring knows an input by: an event by its source and id, an entry by hand as the event it makes; others come by their offset alone. */
 function ringId({ type, event, id }: SeenInput): string | undefined {
   if (type === 'event' && event) return `${event.source} ${event.id}`;
-  return type === 'journey.enter' && id !== undefined ? `parcours/entries ${id}` : undefined;
+  return type === 'journey.enter' && id !== undefined ? `${entriesSource} ${id}` : undefined;
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { call } from '../client/api-client';
+import { learnerReference } from '../client/learner-reference';
 import { runWithApi, withConnection, type CommonOptions } from '../run-command';
 
 /** `--key` and `--data` are taken: they name the API key and the data folder. */
@@ -23,9 +24,8 @@ export function addJourneyEntry(journeys: Command): void {
     .action((journey: string, learner: string, options: EntryOptions) =>
       runWithApi(options, async (client, output) => {
         const { entryKey, entryData } = options;
-        const reference = learner.includes('@') && !learner.includes(':') ? `email:${learner}` : learner;
         const { id } = await call<{ id: string }>(client, 'POST', `/v1/journeys/${encodeURIComponent(journey)}/entries`, {
-          learner: reference, ...(entryKey !== undefined && { key: entryKey }), ...(entryData !== undefined && { data: entryData }),
+          learner: learnerReference(learner), ...(entryKey !== undefined && { key: entryKey }), ...(entryData !== undefined && { data: entryData }),
         });
         output.line(output.json ? JSON.stringify({ id, journey, learner }) : `${learner} is on the way into ${journey}`);
       }),

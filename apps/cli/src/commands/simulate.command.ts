@@ -7,6 +7,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../client/connect';
+import { learnerReference } from '../client/learner-reference';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, type Output } from '../output/output';
 import { readJourneys } from '../read-journeys';
@@ -114,14 +115,12 @@ async function fetchFrom(options: Options, wanted: { events?: { file: string; un
   const client = await connect({ ...options, env: process.env });
   try {
     const { events } = wanted;
-    if (events) await archiveEvents(client, { ...events, learner: referenceOf(events.learner) }, events.file);
+    if (events) await archiveEvents(client, { ...events, learner: events.learner === undefined ? undefined : learnerReference(events.learner) }, events.file);
     return wanted.journeys ? await liveJourneys(client) : undefined;
   } finally {
     await client.close();
   }
 }
-
-const referenceOf = (learner: string | undefined): string | undefined => (learner?.includes('@') && !learner.includes(':') ? `email:${learner}` : learner);
 
 function instantOf(option: string, text: string | undefined): number | undefined {
   const instant = text === undefined ? undefined : parseTime(text);

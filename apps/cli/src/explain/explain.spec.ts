@@ -1,13 +1,13 @@
+import type { TimelineItemView } from '@parcours-apps/gateway';
 import { aboutJourney } from './about-journey';
-import type { ExplainedItem } from './explained-item';
 import { explainedLine } from './explained-line';
 
 const at = '2026-03-02T09:00:00Z';
-const trace = (more: Partial<ExplainedItem>): ExplainedItem => ({ at, kind: 'trace', title: 'T', journey: 'news', cause: { type: 'event', id: 'lms e-1', name: 'course.completed' }, ...more });
-const plain = (item: ExplainedItem) => explainedLine(item).replace(/\u001b\[\d+m/g, '');
+const trace = (more: Partial<TimelineItemView>): TimelineItemView => ({ at, kind: 'trace', title: 'T', journey: 'news', cause: { type: 'event', id: 'lms e-1', name: 'course.completed' }, ...more });
+const plain = (item: TimelineItemView) => explainedLine(item).replace(/\u001b\[\d+m/g, '');
 
 describe('a line of what happened', () => {
-  it.each<[string, ExplainedItem, string]>([
+  it.each<[string, TimelineItemView, string]>([
     ['an event', { at, kind: 'event', title: 'course.completed: Excel' }, '2026-03-02 09:00  course.completed: Excel'],
     ['a mail', trace({ step: 'hello', outcome: 'acted', message: { id: 'm', channel: 'email', subject: 'Bonjour', status: 'done' } }), '2026-03-02 09:00    news/hello acted: email "Bonjour" done'],
     ['a branch', trace({ step: 'way', outcome: 'noted', reason: 'branch 2', condition: 'nps >= 7', saw: { 'entry.data.evaluation.nps': 8 } }), '2026-03-02 09:00    news/way went (branch 2) because `nps >= 7` holds; entry.data.evaluation.nps = 8'],
@@ -25,14 +25,14 @@ describe('a line of what happened', () => {
 });
 
 describe('what concerns one journey', () => {
-  const event = (id: string): ExplainedItem => ({ at, kind: 'event', title: id, id });
+  const event = (id: string): TimelineItemView => ({ at, kind: 'event', title: id, id });
   const timeline = [event('lms e-0'), event('lms e-1'), trace({ outcome: 'entered' }), trace({ step: 'mail', outcome: 'acted' }), trace({ step: 'letter', outcome: 'skipped', reason: 'no-address' }), trace({ journey: 'other', outcome: 'entered' })];
 
   it('is what it did, with the events it did so on', () => {
     expect(aboutJourney(timeline, 'news').items).toEqual(timeline.slice(1, 5));
   });
 
-  it.each<[string, ExplainedItem[], RegExp]>([
+  it.each<[string, TimelineItemView[], RegExp]>([
     ['she got in', timeline, /entered news once: 1 step acted, 1 was skipped/],
     ['she did not', [trace({ outcome: 'noted', reason: 'role' })], /never entered news: one event/],
     ['it never looked at her', [event('lms e-0')], /never looked at her/],

@@ -1,5 +1,5 @@
+import type { EarlierFact, TimelineItemView } from '@parcours-apps/gateway';
 import { paint, when } from '../output/output';
-import type { EarlierFact, ExplainedItem } from './explained-item';
 
 /** Why no run began, as the end of a sentence. */
 const noEntry: Record<string, string> = {
@@ -26,13 +26,13 @@ const facts: Record<string, string> = {
 };
 
 /** One thing that happened, in a line; what it rests on stands in it. */
-export function explainedLine(item: ExplainedItem): string {
+export function explainedLine(item: TimelineItemView): string {
   const place = [item.journey, item.step].filter(Boolean).join('/');
   const body = item.kind === 'event' ? paint.bold(item.title) : item.kind === 'message' ? messageWords(item.message, item.title) : traceWords(item);
   return `${when(item.at)}  ${item.kind === 'event' ? '' : '  '}${place ? `${paint.cyan(place)} ` : ''}${body}`;
 }
 
-function traceWords(item: ExplainedItem): string {
+function traceWords(item: TimelineItemView): string {
   const { outcome, title, reason, message } = item;
   const about = [conditionWords(item), sawWords(item.saw), factWords(item.because), causeWords(item)].filter((words) => words !== undefined);
   const rests = about.length > 0 ? ` ${paint.dim('because')} ${about.join('; ')}` : '';
@@ -42,15 +42,15 @@ function traceWords(item: ExplainedItem): string {
 }
 
 /** Whether a trace tells that nobody entered. */
-export function isNoEntry({ kind, step, outcome }: ExplainedItem): boolean {
+export function isNoEntry({ kind, step, outcome }: TimelineItemView): boolean {
   return kind === 'trace' && step === undefined && (outcome === 'noted' || outcome === 'skipped');
 }
 
-function conditionWords({ condition, reason }: ExplainedItem): string | undefined {
+function conditionWords({ condition, reason }: TimelineItemView): string | undefined {
   return condition === undefined ? undefined : `\`${condition}\` ${reason === 'entry-condition' ? 'is false' : 'holds'}`;
 }
 
-function sawWords(saw: ExplainedItem['saw']): string | undefined {
+function sawWords(saw: TimelineItemView['saw']): string | undefined {
   const seen = Object.entries(saw ?? {}).map(([path, value]) => (value === null ? `${path} is missing` : `${path} = ${JSON.stringify(value)}`));
   return seen.length > 0 ? seen.join(', ') : undefined;
 }
@@ -65,13 +65,13 @@ function factWords(fact: EarlierFact | undefined): string | undefined {
 }
 
 /** What moved a run, where that is not plain from the order: an event of the same instant stands just above. */
-function causeWords({ outcome, cause }: ExplainedItem): string | undefined {
+function causeWords({ outcome, cause }: TimelineItemView): string | undefined {
   if (outcome !== 'woke' && outcome !== 'exited' && outcome !== 'goal') return undefined;
   if (cause?.type === 'timer') return 'its time had come';
   return cause?.name === undefined ? undefined : `of ${cause.name}`;
 }
 
-function messageWords(message: ExplainedItem['message'], title: string): string {
+function messageWords(message: TimelineItemView['message'], title: string): string {
   const { channel = 'message', subject, status = '', reason } = message ?? {};
   return `${paint.green(channel)} "${subject ?? title}" ${paint.dim(reason ? `${status}: ${reason}` : status)}`;
 }

@@ -1,9 +1,7 @@
 import { claimsOf, formatTime, fullType, identityKey, type Identifier, type LearnerClaim, type LearnerEvent } from '@parcours/events';
+import { journeysSource } from '@parcours/journey';
 import type { DigestEntry, DigestGroup } from '@parcours/store';
 import { createHash } from 'node:crypto';
-
-/** What decisions and digests are called as a source of events. */
-export const journeysSource = 'parcours/journeys';
 
 const noticed = fullType('manager.noticed');
 

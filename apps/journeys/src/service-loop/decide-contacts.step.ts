@@ -5,8 +5,7 @@ import { isParkingInput } from './control-record';
 import { deadLetterOf } from './dead-letter-of';
 import type { DecidingTurn } from './deciding-turn';
 import { drainParking } from './drain-parking.step';
-import { positionOf, type BatchWork, type ContactWork, type InputRecord, type LoopDependencies } from './loop-context';
-import { soundRules } from './loop-rules';
+import { positionOf, type BatchWork, type ContactWork, type InputRecord, type LoopContext } from './loop-context';
 import { itemsOf } from './outbox-items';
 import type { TraceIds } from './outbox-trace';
 
@@ -17,13 +16,13 @@ const triesOfPoison = 3;
  * times is poison: it is dead-lettered and its contact parked; later records of a parked contact go, in order, to its queue. Both are
  * written before the contact is, idempotently, so a crash between the two only repeats them.
  */
-export async function decideContacts(work: BatchWork, dependencies: LoopDependencies): Promise<void> {
+export async function decideContacts(work: BatchWork, dependencies: LoopContext): Promise<void> {
   const queue: ParkedRecord[] = [];
   for (const contact of work.contacts.values()) await decideContact(contact, work, dependencies, queue);
   if (queue.length) await dependencies.stores.deadLetters.park(queue);
 }
 
-async function decideContact(work: ContactWork, batch: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[]): Promise<void> {
+async function decideContact(work: ContactWork, batch: BatchWork, dependencies: LoopContext, queue: ParkedRecord[]): Promise<void> {
   const queued = queue.length;
   await decideRecords(work, batch, dependencies, queue, false);
   const { decided } = work;
@@ -49,8 +48,8 @@ function isSmallEnough(contact: Contact): boolean {
   }
 }
 
-async function decideRecords(work: ContactWork, { batch, definitions }: BatchWork, dependencies: LoopDependencies, queue: ParkedRecord[], weigh: boolean): Promise<void> {
-  const { hasSeen, markSeen, nowOf, isParked } = { ...soundRules, ...dependencies.rules };
+async function decideRecords(work: ContactWork, { batch, definitions }: BatchWork, dependencies: LoopContext, queue: ParkedRecord[], weigh: boolean): Promise<void> {
+  const { hasSeen, markSeen, nowOf, isParked } = dependencies.rules;
   let contact = work.stored;
   const version = (work.stored?.version ?? 0) + 1;
   const traceIds = numbering(`${work.id}:${version}`);
@@ -73,14 +72,13 @@ async function decideRecords(work: ContactWork, { batch, definitions }: BatchWor
   work.decided = { ...pruned, version };
 }
 
-async function decideRecord({ before, record, now, definitions, traceIds, weigh }: DecidingTurn, { decide, stores, clock, rules }: LoopDependencies): Promise<Contact> {
-  const { markSeen } = { ...soundRules, ...rules };
+async function decideRecord({ before, record, now, definitions, traceIds, weigh }: DecidingTurn, { decide, stores, clock, rules }: LoopContext): Promise<Contact> {
   const position = positionOf(record);
   let fault = record.unreadable;
   for (let attempt = 0; attempt < triesOfPoison && record.input; attempt++) {
     try {
       const decision = decide(before, record.input as EngineInput, definitions, now, {});
-      const after = markSeen({ ...decision.contact, now }, { position, input: dedupe(record) });
+      const after = rules.markSeen({ ...decision.contact, now }, { position, input: dedupe(record) });
       const full = addOutbox(after, { ...position, items: itemsOf(decision, traceIds) });
       if (weigh) checkDocumentSize(full.id, JSON.stringify(full).length);
       return full;
@@ -90,7 +88,7 @@ async function decideRecord({ before, record, now, definitions, traceIds, weigh 
   }
   const letter = deadLetterOf(record, fault ?? 'unreadable record', clock.now());
   await stores.deadLetters.put([letter]);
-  return markSeen({ ...before, now, parked: { deadLetter: letter.id, since: now } }, { position });
+  return rules.markSeen({ ...before, now, parked: { deadLetter: letter.id, since: now } }, { position });
 }
 
 function numbering(prefix: string): TraceIds {

@@ -4,8 +4,7 @@ import type { DeadLetter, ParkedRecord } from '@parcours/store';
 import { readInput, type ParkingRecord } from './control-record';
 import { deadLetterOf } from './dead-letter-of';
 import type { DecidingTurn } from './deciding-turn';
-import { positionOf, type LoopDependencies } from './loop-context';
-import { soundRules } from './loop-rules';
+import { positionOf, type LoopContext } from './loop-context';
 import { itemsOf } from './outbox-items';
 
 /**
@@ -14,10 +13,10 @@ import { itemsOf } from './outbox-items';
  * before it counts. An answer to another letter than the one that parks the contact was given before, and changes nothing.
  * `waiting`: what this batch queued and is not stored yet. A store that is down throws: that is no poison.
  */
-export async function drainParking(turn: DecidingTurn, input: ParkingRecord, waiting: ParkedRecord[], dependencies: LoopDependencies): Promise<Contact> {
+export async function drainParking(turn: DecidingTurn, input: ParkingRecord, waiting: ParkedRecord[], dependencies: LoopContext): Promise<Contact> {
   const { before, record, now, definitions, traceIds } = turn;
   const { stores, decide, clock, rules } = dependencies;
-  const { hasSeen, markSeen } = { ...soundRules, ...rules };
+  const { hasSeen, markSeen } = rules;
   const position = positionOf(record);
   const letter = before.parked?.deadLetter === input.deadLetter ? await stores.deadLetters.get(input.deadLetter) : undefined;
   if (!before.parked || !letter) return markSeen({ ...before, now }, { position });
@@ -45,7 +44,7 @@ export async function drainParking(turn: DecidingTurn, input: ParkingRecord, wai
 }
 
 /** The contact's queue between its poison and the answer. Others stored there are leftovers of an owner that came too late, or of a try that was not committed. */
-async function queueOf({ record, before }: DecidingTurn, letter: DeadLetter, waiting: ParkedRecord[], { stores }: LoopDependencies): Promise<ParkedRecord[]> {
+async function queueOf({ record, before }: DecidingTurn, letter: DeadLetter, waiting: ParkedRecord[], { stores }: LoopContext): Promise<ParkedRecord[]> {
   const queue = new Map<string, ParkedRecord>();
   for (const parked of [...(await stores.deadLetters.parked(before.id)), ...waiting.filter(({ contact }) => contact === before.id)]) {
     if (isBehind(parked, placeOf(letter)) && isBehind(positionOf(record), parked)) queue.set(`${parked.generation}/${parked.partition}/${parked.offset}`, parked);

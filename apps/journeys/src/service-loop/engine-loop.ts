@@ -6,7 +6,7 @@ import type { VersionsRecord } from './control-record';
 import { decideContacts } from './decide-contacts.step';
 import { groupByContact, toInputRecord } from './group-by-contact.step';
 import { loadContacts } from './load-contacts.step';
-import type { InputRecord, LoopDependencies } from './loop-context';
+import type { InputRecord, LoopContext, LoopDependencies } from './loop-context';
 import { soundRules } from './loop-rules';
 import { settleParking } from './settle-parking.step';
 
@@ -20,7 +20,11 @@ import { settleParking } from './settle-parking.step';
  * A fault that may pass (store or log down) throws, which holds the partition and never counts as a try.
  */
 export class EngineLoop {
-  constructor(private readonly dependencies: LoopDependencies) {}
+  private readonly dependencies: LoopContext;
+
+  constructor(dependencies: LoopDependencies) {
+    this.dependencies = { ...dependencies, rules: { ...soundRules, ...dependencies.rules } };
+  }
 
   /** Handles one batch to its end. The set of versions in force is carried in the committed offset's metadata. */
   async handle(batch: Batch): Promise<void> {
@@ -55,8 +59,7 @@ export class EngineLoop {
       open = await commitContacts(open, this.dependencies);
     }
     // 5. publish every contact's outbox, and keep what channels learned in the learners' history; the offset is committed behind both
-    const { publish } = { ...soundRules, ...this.dependencies.rules };
-    await publish(batch, contacts, this.dependencies);
+    await this.dependencies.rules.publish(batch, contacts, this.dependencies);
     await settleParking(contacts, this.dependencies);
     await archiveOutcomes(records, this.dependencies);
   }

@@ -31,6 +31,9 @@ export interface InputRecord {
   unreadable?: string;
 }
 
+/** The same inside the loop: with every rule it goes by. */
+export type LoopContext = LoopDependencies & { rules: LoopRules };
+
 /** Where it stands in the log. */
 export function positionOf({ record }: InputRecord): RecordPosition {
   return { generation: record.generation, partition: record.partition, offset: record.offset };

@@ -1,4 +1,4 @@
-import { limits, type Instant, type Run } from '@parcours/contact';
+import { entriesSource, limits, type Instant, type Run } from '@parcours/contact';
 import { formatTime, parseTime, type JsonValue, type LearnerEvent } from '@parcours/events';
 import type { EngineInput, Trace } from '../decide-contract';
 import type { JourneyDefinition, Scope } from '../graph';
@@ -7,8 +7,6 @@ import { hashId } from './ids';
 import { holds, scopeOf, toJson } from './scope';
 import { leaveTrace, zoneOf, type Turn } from './turn';
 import { walk } from './walk';
-
-const HAND = 'parcours/entries';
 
 /** Why no run of a journey began, though an event names its entry or an operator asked for one: told once, with what was seen. */
 type NoEntry = 'unknown-journey' | 'closed' | 'too-old' | 'role' | 'entry-condition' | 'no-key' | 'already-running' | 'reentry';
@@ -38,8 +36,8 @@ export function enterByHand(turn: Turn, { journey: name, id, key: given, data = 
   if (!journey) return noEntry(turn, { id: name, version: 0 }, key, 'unknown-journey');
   if (contact.closed) return noEntry(turn, journey, key, 'closed');
   if (!hasRole(turn, journey, enrolment)) return noEntry(turn, journey, key, 'role', { 'enrolment.role': roleOf(turn, enrolment) });
-  const stored: JsonValue = { id, source: HAND, type: 'entry.by-hand', time: formatTime(now), data };
-  begin(turn, journey, { key, enrolment, source: HAND, id, stored, saw: {} });
+  const stored: JsonValue = { id, source: entriesSource, type: 'entry.by-hand', time: formatTime(now), data };
+  begin(turn, journey, { key, enrolment, source: entriesSource, id, stored, saw: {} });
 }
 
 interface Beginning {

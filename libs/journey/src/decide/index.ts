@@ -1,3 +1,4 @@
 export { decide } from './decide';
 export { commandId } from './ids';
+export { journeysSource } from './notify.step';
 export { channelOf as consentChannelOf } from './refusal';

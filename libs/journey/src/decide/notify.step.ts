@@ -11,7 +11,8 @@ type Notify = Extract<Block, { type: 'notify' }>;
 
 /** What a learner agrees to so that her training manager is told of her by name, or in a group too small to hide in. */
 const reportPurpose = 'manager-report';
-const journeysSource = 'parcours/journeys';
+/** What decisions and digests are called as a source of events. */
+export const journeysSource = 'parcours/journeys';
 
 /** Tells the training managers of the run's account; answers why nobody is told. */
 export function notify(turn: Turn, run: Run, journey: JourneyDefinition, step: Step, block: Notify): RefusalReason | undefined {
