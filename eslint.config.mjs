@@ -12,6 +12,8 @@ const mayImport = {
   platform: [],
   'event-log': ['events', 'platform'],
   store: ['events', 'contact', 'journey', 'recommend', 'templates', 'print', 'platform'],
+  publishing: ['events', 'contact', 'journey', 'templates', 'event-log', 'store', 'platform'],
+  service: ['event-log', 'store', 'platform'],
 };
 const pure = ['events', 'contact', 'journey', 'recommend', 'templates', 'print'];
 const libs = Object.keys(mayImport);

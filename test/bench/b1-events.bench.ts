@@ -1,8 +1,9 @@
-import { EmbeddedEventLog, type NewRecord } from '@parcours/event-log';
+import { EmbeddedEventLog, type NewRecord, channelTopics, learnerEvents } from '@parcours/event-log';
 import { decide, type EngineInput } from '@parcours/journey';
 import { EmbeddedDatabase, MovableClock } from '@parcours/platform';
 import { openEmbeddedStores, type Stores } from '@parcours/store';
-import { channelTopics, DefinitionsCache, EngineLoop, JourneyPublisher, learnerEvents } from '@parcours-apps/journeys';
+import { EngineLoop } from '@parcours-apps/journeys';
+import { DefinitionsCache, JourneyPublisher } from '@parcours/publishing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,8 +1,8 @@
-import type { Batch, EventLog } from '@parcours/event-log';
+import { type Batch, type EventLog, learnerEvents } from '@parcours/event-log';
 import type { Contact } from '@parcours/contact';
 import { markSeen } from '@parcours/contact';
 import type { ContactStore } from '@parcours/store';
-import { EngineLoop, learnerEvents, TimerPoller } from '@parcours-apps/journeys';
+import { EngineLoop, TimerPoller } from '@parcours-apps/journeys';
 import { ring, type Seam } from './history';
 import { setOf } from './sets';
 import type { World } from './world';

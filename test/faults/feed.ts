@@ -1,6 +1,7 @@
 import { slotOf } from '@parcours/contact';
 import { formatTime, type LearnerEvent } from '@parcours/events';
-import { learnerEvents, type LoopInput } from '@parcours-apps/journeys';
+import { type LoopInput } from '@parcours-apps/journeys';
+import { learnerEvents } from '@parcours/event-log';
 import type { FeedFault, Step } from './history';
 import { isPaused, pausable, setName } from './sets';
 import type { World } from './world';

@@ -1,5 +1,5 @@
 import type { Contact } from '@parcours/contact';
-import { learnerEvents } from '@parcours-apps/journeys';
+import { learnerEvents } from '@parcours/event-log';
 import { isDeepStrictEqual } from 'node:util';
 import type { Feed } from './feed';
 import { playReference, traceWithoutId } from './reference';

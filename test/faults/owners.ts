@@ -1,5 +1,4 @@
-import type { Batch } from '@parcours/event-log';
-import { learnerEvents } from '@parcours-apps/journeys';
+import { type Batch, learnerEvents } from '@parcours/event-log';
 import { EngineProcess, type Ending } from './engine-process';
 import { group, type World } from './world';
 

@@ -1,6 +1,5 @@
 import { addOutbox, hasSeen, markSeen, newContact } from '@parcours/contact';
-import type { Batch, NewRecord, Position } from '@parcours/event-log';
-import { channelTopics, learnerEvents } from '@parcours-apps/journeys';
+import { type Batch, type NewRecord, type Position, channelTopics, learnerEvents } from '@parcours/event-log';
 import { MemoryEventLog } from '../support/memory/memory-event-log';
 import { MemoryTraceStore } from '../support/memory/memory-stores';
 import { JumpingClock } from './clock';

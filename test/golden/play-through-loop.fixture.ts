@@ -1,10 +1,10 @@
 import { slotOf } from '@parcours/contact';
 import type { LearnerEvent } from '@parcours/events';
 import { decide, type Command, type Definitions, type Trace } from '@parcours/journey';
-import { EmbeddedEventLog, type EventLog } from '@parcours/event-log';
+import { EmbeddedEventLog, type EventLog, channelTopics, learnerEvents } from '@parcours/event-log';
 import { EmbeddedDatabase, MovableClock, type Clock } from '@parcours/platform';
 import { openEmbeddedStores, type Stores } from '@parcours/store';
-import { channelTopics, EngineLoop, learnerEvents, TimerPoller } from '@parcours-apps/journeys';
+import { EngineLoop, TimerPoller } from '@parcours-apps/journeys';
 import { TimeMachine } from '@parcours-apps/standalone';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-import { compileTemplates } from '@parcours-apps/journeys';
 import { renderEmail, type CompiledEmailTemplate } from '@parcours/templates';
+import { compileTemplates } from '@parcours/publishing';
 
 const subjects: Record<string, string> = {
   'welcome/fr': 'Votre place est réservée',

@@ -1,6 +1,6 @@
-import { checkJourneys, compileTemplates } from '@parcours-apps/journeys';
 import { journeyJsonSchema, parseAttributes, parsePurposes, type RefusalReason } from '@parcours/journey';
 import { parseCatalogue } from '@parcours/recommend';
+import { checkJourneys, compileTemplates } from '@parcours/publishing';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-import { checkJourneys } from '@parcours-apps/journeys';
+import { checkJourneys } from '@parcours/publishing';
 import { chooseUpdateTask } from './choose-update-task.rows';
 import { entryExitGoal } from './entry-exit-goal.rows';
 import { fileAndHead } from './file-and-head.rows';

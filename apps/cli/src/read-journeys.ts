@@ -1,9 +1,9 @@
-import type { SourceFile } from '@parcours-apps/journeys';
+import type { SourceFile } from '@parcours/publishing';
 import { readFile, stat } from 'node:fs/promises';
 
 /** The journeys of files and folders, each file once, in the order named; or a sentence that says why there are none. */
 export async function readJourneys(...paths: string[]): Promise<SourceFile[] | string> {
-  const { journeyFiles } = await import('@parcours-apps/journeys');
+  const { journeyFiles } = await import('@parcours/publishing');
   const files = new Map<string, SourceFile>();
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);

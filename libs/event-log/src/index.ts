@@ -1,3 +1,4 @@
+export * from './house-topics';
 export * from './contracts/event-log.contract';
 export * from './event-log.port';
 export * from './event-log-errors';

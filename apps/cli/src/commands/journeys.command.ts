@@ -1,5 +1,5 @@
+import type { PublishProblem } from '@parcours/publishing';
 import type { Command } from 'commander';
-import type { PublishProblem } from '@parcours-apps/journeys';
 import { ApiError, call } from '../client/api-client';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, table, type Output } from '../output/output';
@@ -78,7 +78,7 @@ async function validate(path: string, options: { config?: string; json?: boolean
   const { config, calendar, timeZone, locale, calls } = loaded.settings;
   const files = await readJourneys(path);
   if (typeof files === 'string') return refuse(files);
-  const { checkJourneys } = await import('@parcours-apps/journeys');
+  const { checkJourneys } = await import('@parcours/publishing');
   const checked = await checkJourneys(files, { config, calendar, defaults: { timeZone, locale }, callHosts: calls.allow });
   const problems = checked.ok ? checked.warnings : checked.problems;
   process.exitCode = checked.ok ? exitCodes.ok : exitCodes.refused;

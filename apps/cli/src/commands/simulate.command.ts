@@ -1,6 +1,6 @@
 import { parseTime } from '@parcours/events';
 import type { Settings } from '@parcours/platform';
-import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
+import type { PublishProblem, SourceFile } from '@parcours/publishing';
 import type { Command } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 import type { Settings } from '@parcours/platform';
-import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
+import type { PublishProblem, SourceFile } from '@parcours/publishing';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

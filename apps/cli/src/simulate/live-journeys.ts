@@ -1,4 +1,4 @@
-import type { SourceFile } from '@parcours-apps/journeys';
+import type { SourceFile } from '@parcours/publishing';
 import { parseDocument } from 'yaml';
 import { call, listAll, type ApiClient } from '../client/api-client';
 

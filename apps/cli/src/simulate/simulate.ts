@@ -1,6 +1,6 @@
 import type { Command, Definitions, PlayedDecision } from '@parcours/journey';
 import type { Settings } from '@parcours/platform';
-import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
+import type { PublishProblem, SourceFile } from '@parcours/publishing';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ChannelRoom } from './channel-room';

@@ -1,7 +1,7 @@
 import type { Definitions, JourneyDefinition } from '@parcours/journey';
 import type { Settings } from '@parcours/platform';
 import type { CompiledTemplate } from '@parcours/store';
-import type { Declarations, PublishProblem, SourceFile } from '@parcours-apps/journeys';
+import type { Declarations, PublishProblem, SourceFile } from '@parcours/publishing';
 import { readJourneys } from '../read-journeys';
 
 export interface StoryDefinitions {
@@ -20,7 +20,7 @@ export const storySet = 'simulated';
  * checks them. `templates`: those of the configuration folder too; without, a journey may name templates that are not there.
  */
 export async function storyDefinitions(journeys: string | SourceFile[], settings: Settings, { templates }: { templates: boolean }): Promise<({ ok: true } & StoryDefinitions) | { ok: false; problems: PublishProblem[] }> {
-  const [{ checkJourneys, readDeclarations }, { compileJourney }] = await Promise.all([import('@parcours-apps/journeys'), import('@parcours/journey')]);
+  const [{ checkJourneys, readDeclarations }, { compileJourney }] = await Promise.all([import('@parcours/publishing'), import('@parcours/journey')]);
   const { config, calendar, timeZone, locale, calls } = settings;
   const options = { config, calendar, defaults: { timeZone, locale }, callHosts: calls.allow };
   const files = typeof journeys === 'string' ? await readJourneys(journeys) : journeys;

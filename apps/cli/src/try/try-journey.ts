@@ -2,7 +2,7 @@ import type { Contact } from '@parcours/contact';
 import { formatTime } from '@parcours/events';
 import type { Definitions, JourneyDefinition } from '@parcours/journey';
 import type { Settings } from '@parcours/platform';
-import type { PublishProblem, SourceFile } from '@parcours-apps/journeys';
+import type { PublishProblem, SourceFile } from '@parcours/publishing';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

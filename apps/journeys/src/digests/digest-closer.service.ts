@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { identityKey } from '@parcours/events';
-import { EVENT_LOG, type EventLog } from '@parcours/event-log';
+import { EVENT_LOG, type EventLog, learnerEvents } from '@parcours/event-log';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '@parcours/platform';
 import { areSendsOff, STORES, type DigestGroup, type Stores } from '@parcours/store';
 import { effectRecords } from '../service-loop/effect-records';
-import { learnerEvents } from '../service-loop/loop-context';
 import { OtherContacts } from '../service-loop/other-contacts';
 import { digestNotice, managersOf } from './digest-notices';
 

@@ -1,7 +1,7 @@
-import type { Batch } from '@parcours/event-log';
+import { type Batch, learnerEvents } from '@parcours/event-log';
 import type { EngineInput } from '@parcours/journey';
-import type { VersionsRecord } from './control-record';
-import { learnerEvents, type LoopDependencies } from './loop-context';
+import type { VersionsRecord } from '@parcours/publishing';
+import { type LoopDependencies } from './loop-context';
 
 const pageSize = 500;
 

@@ -1,13 +1,5 @@
 import type { EngineInput } from '@parcours/journey';
-
-/** Records on `learner.events` that speak to the loop itself, not to one contact. One is appended to every partition. */
-export interface VersionsRecord {
-  type: 'control.versions';
-  /** Records behind it are decided by this set. */
-  set: string;
-  /** Journeys that were paused and go on: their held runs get a `journey.resumed` each. */
-  resumed?: string[];
-}
+import type { VersionsRecord } from '@parcours/publishing';
 
 /** An operator's answer to a parked contact: its poison record and its queue are decided in order, or thrown away, and it is unparked. */
 export interface ParkingRecord {

@@ -1,5 +1,5 @@
 import { fullType, type LearnerEvent } from '@parcours/events';
-import { EmbeddedEventLog } from '@parcours/event-log';
+import { EmbeddedEventLog, learnerEvents } from '@parcours/event-log';
 import { compileJourney, decide, type Command, type Decide, type Definitions } from '@parcours/journey';
 import { EmbeddedDatabase, Links, MovableClock } from '@parcours/platform';
 import { IdentityClerk, openEmbeddedStores } from '@parcours/store';
@@ -10,7 +10,7 @@ import { MemoryEventLog } from '../../../../test/support/memory/memory-event-log
 import { memoryStores } from '../../../../test/support/start-gateway';
 import { ana, begin } from './engine-house.fixture';
 import { EngineLoop } from './engine-loop';
-import { learnerEvents, type LoopDependencies } from './loop-context';
+import { type LoopDependencies } from './loop-context';
 import { OtherContacts } from './other-contacts';
 
 const links = new Links('a secret of the test', 'http://localhost');

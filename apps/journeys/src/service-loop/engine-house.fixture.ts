@@ -2,13 +2,14 @@ import type { LearnerEvent } from '@parcours/events';
 import type { Command, Decide, Definitions, EngineInput } from '@parcours/journey';
 import { Links, MovableClock } from '@parcours/platform';
 import { IdentityClerk } from '@parcours/store';
+import { learnerEvents } from '@parcours/event-log';
 import { MemoryArchiveStore } from '../../../../test/support/memory/memory-archive-store';
 import { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
 import { MemoryIdentityStore } from '../../../../test/support/memory/memory-identity-store';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from '../../../../test/support/memory/memory-stores';
 import type { LoopInput } from './control-record';
 import { EngineLoop } from './engine-loop';
-import { learnerEvents, type LoopDependencies } from './loop-context';
+import { type LoopDependencies } from './loop-context';
 import { OtherContacts } from './other-contacts';
 
 export const ana = '00000001-0000-5000-8000-000000000001';

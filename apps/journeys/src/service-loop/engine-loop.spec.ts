@@ -1,9 +1,9 @@
 import type { Contact } from '@parcours/contact';
 import type { Decide, EngineInput } from '@parcours/journey';
+import { learnerEvents } from '@parcours/event-log';
 import { MemoryContactStore } from '../../../../test/support/memory/memory-stores';
 import { ana, begin, ben, counting, house, learnerEvent } from './engine-house.fixture';
 import { EngineLoop } from './engine-loop';
-import { learnerEvents } from './loop-context';
 
 describe('the service loop', () => {
   it('decides the records of a batch contact by contact in log order and publishes what was decided', async () => {

@@ -1,8 +1,8 @@
 import type { Batch } from '@parcours/event-log';
+import type { VersionsRecord } from '@parcours/publishing';
 import { applyControl } from './apply-control.step';
 import { archiveOutcomes } from './archive-outcomes.step';
 import { commitContacts } from './commit-contacts.step';
-import type { VersionsRecord } from './control-record';
 import { decideContacts } from './decide-contacts.step';
 import { groupByContact, toInputRecord } from './group-by-contact.step';
 import { loadContacts } from './load-contacts.step';

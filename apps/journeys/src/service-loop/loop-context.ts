@@ -50,6 +50,3 @@ export interface ContactWork {
 }
 
 export type BatchWork = { batch: Batch; definitions: Definitions; contacts: Map<string, ContactWork> };
-
-/** The topic every input comes from. */
-export const learnerEvents = 'learner.events';

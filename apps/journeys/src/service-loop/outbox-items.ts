@@ -1,7 +1,7 @@
 import type { OutboxItem } from '@parcours/contact';
 import type { Decision, DecisionTrace } from '@parcours/journey';
+import { learnerEvents } from '@parcours/event-log';
 import type { OutboxTrace, TraceIds } from './outbox-trace';
-import { learnerEvents } from './loop-context';
 import { topicOfCommand } from './topic-of-command';
 
 /** What a decision publishes: its commands, its effects on others, its traces. */

@@ -1,8 +1,8 @@
 import type { Decide } from '@parcours/journey';
+import { learnerEvents } from '@parcours/event-log';
 import type { MemoryDeadLetterStore } from '../../../../test/support/memory/memory-stores';
 import { ana, counting, house, learnerEvent } from './engine-house.fixture';
 import { EngineLoop } from './engine-loop';
-import { learnerEvents } from './loop-context';
 
 /** Decides poison once it is mended. */
 function mendable(): { decide: Decide; mend: (...ids: string[]) => void } {

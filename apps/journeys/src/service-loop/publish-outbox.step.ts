@@ -1,10 +1,10 @@
 import type { Contact, OutboxItem } from '@parcours/contact';
 import type { LearnerEvent } from '@parcours/events';
-import type { Batch, NewRecord } from '@parcours/event-log';
+import { type Batch, type NewRecord, learnerEvents } from '@parcours/event-log';
 import type { Trace } from '@parcours/journey';
 import { effectRecords } from './effect-records';
 import { expandOutboxTrace, type OutboxTrace } from './outbox-trace';
-import { learnerEvents, type ContactWork, type LoopDependencies } from './loop-context';
+import { type ContactWork, type LoopDependencies } from './loop-context';
 
 /**
  * Step 5: publishes the outbox of every contact of the batch, also of those whose records were dropped as seen: they may have been

@@ -1,7 +1,8 @@
+import type { ChannelTopic } from '@parcours/event-log';
 import type { CommandType } from '@parcours/journey';
 
 /** The channel topic each command goes to. */
-export const topicOfCommand: Record<CommandType, string> = {
+export const topicOfCommand: Record<CommandType, ChannelTopic> = {
   'email.send': 'channel.email',
   'content.offer': 'channel.content',
   'print.queue': 'channel.print',
@@ -9,5 +10,3 @@ export const topicOfCommand: Record<CommandType, string> = {
   'digest.add': 'channel.digest',
   'webhook.call': 'channel.call',
 };
-
-export const channelTopics = Object.values(topicOfCommand);

@@ -1,8 +1,7 @@
-import type { EventLog } from '@parcours/event-log';
+import { type EventLog, learnerEvents } from '@parcours/event-log';
 import type { EngineInput } from '@parcours/journey';
 import type { Clock } from '@parcours/platform';
 import type { ContactStore } from '@parcours/store';
-import { learnerEvents } from '../service-loop/loop-context';
 
 export interface TimerPollerOptions {
   log: EventLog;

@@ -1,8 +1,7 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { EVENT_LOG, type EventLog } from '@parcours/event-log';
+import { EVENT_LOG, type EventLog, learnerEvents } from '@parcours/event-log';
 import { CLOCK, type Clock } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
-import { learnerEvents } from '../service-loop/loop-context';
 import { TimerPoller } from './timer-poller';
 
 /** The poller, for the life of the process. On a movable clock whoever moves it polls, so that time and timers go in step. */

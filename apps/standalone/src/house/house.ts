@@ -1,6 +1,6 @@
 import type { EventLog } from '@parcours/event-log';
 import type { Stores } from '@parcours/store';
-import type { JourneyPublisher } from '@parcours-apps/journeys';
+import type { JourneyPublisher } from '@parcours/publishing';
 
 /** A request answered without a port. */
 export interface InjectRequest {

@@ -3,7 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { EmbeddedEventLog, EventLogStrategy } from '@parcours/event-log';
 import { EmbeddedDatabase, MovableClock, ProblemFilter, secretOf, SystemClock, TerminalError, type Clock, type Settings } from '@parcours/platform';
 import { openEmbeddedStores, type Stores } from '@parcours/store';
-import { DueWork, JourneyPublisher, TimerService } from '@parcours-apps/journeys';
+import { DueWork, TimerService } from '@parcours-apps/journeys';
+import { JourneyPublisher } from '@parcours/publishing';
 import { join } from 'node:path';
 import { TimeMachine } from '../clock/time-machine';
 import type { House, HouseOptions } from './house';

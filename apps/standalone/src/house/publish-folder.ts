@@ -1,5 +1,5 @@
-import { journeyFiles } from '@parcours-apps/journeys';
 import { TerminalError } from '@parcours/platform';
+import { journeyFiles } from '@parcours/publishing';
 import type { House } from './house';
 
 /** Publishes the journeys of a folder; what is wrong with them is one error that names every place. */

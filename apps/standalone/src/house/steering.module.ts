@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { JOURNEY_STEERING } from '@parcours-apps/gateway';
-import { JourneyPublisher, JourneysModule } from '@parcours-apps/journeys';
+import { JourneysModule } from '@parcours-apps/journeys';
+import { JourneyPublisher } from '@parcours/publishing';
 
 /** Hands the publisher to the API: in one process by a call. */
 @Global()

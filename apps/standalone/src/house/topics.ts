@@ -1,5 +1,4 @@
-import type { EventLog } from '@parcours/event-log';
-import { channelTopics } from '@parcours-apps/journeys';
+import { type EventLog, channelTopics } from '@parcours/event-log';
 
 /** Makes the topics that are not there yet. */
 export async function ensureTopics(log: EventLog, partitions: number): Promise<void> {

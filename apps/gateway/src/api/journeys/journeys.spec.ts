@@ -1,6 +1,6 @@
 import type { Contact } from '@parcours/contact';
+import type { JourneyPublisher } from '@parcours/publishing';
 import { apiJourney, apiNow, openApiHouse, type ApiHouse } from '../../../../../test/support/api-house';
-import type { JourneyPublisher } from '../../../../journeys/src/publishing/publisher';
 import type { JourneySummary, Page, PausedState, Problem } from '../../../../studio/web/src/api-types';
 import type { JourneyDetailView } from './journey-board.reader';
 import type { JourneySteering } from './journey-steering.port';

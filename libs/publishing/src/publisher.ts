@@ -1,13 +1,12 @@
-import type { EventLog } from '@parcours/event-log';
+import { learnerEvents, type EventLog } from '@parcours/event-log';
 import { TerminalError, type Clock } from '@parcours/platform';
 import type { JourneyStore, JourneyVersion, VersionSet } from '@parcours/store';
 import { createHash } from 'node:crypto';
-import type { VersionsRecord } from '../service-loop/control-record';
-import { learnerEvents } from '../service-loop/loop-context';
 import { checkJourneys, type CheckedJourneys } from './check-journeys';
 import type { SourceFile } from './config-folder';
 import type { PublishProblem } from './publish-problem';
 import type { DeclarationOptions } from './declarations';
+import type { VersionsRecord } from './versions-record';
 
 export interface Published {
   set: string;

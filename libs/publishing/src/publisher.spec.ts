@@ -1,14 +1,14 @@
 import { MovableClock } from '@parcours/platform';
 import { join } from 'node:path';
-import { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
-import { MemoryJourneyStore } from '../../../../test/support/memory/memory-journey-store';
-import type { VersionsRecord } from '../service-loop/control-record';
-import { learnerEvents } from '../service-loop/loop-context';
+import { MemoryEventLog } from '../../../test/support/memory/memory-event-log';
+import { MemoryJourneyStore } from '../../../test/support/memory/memory-journey-store';
+import { learnerEvents } from '@parcours/event-log';
 import type { Declarations } from './declarations';
 import { DefinitionsCache } from './definitions-cache';
 import { JourneyPublisher } from './publisher';
+import type { VersionsRecord } from './versions-record';
 
-const config = join(__dirname, '../../../../config');
+const config = join(__dirname, '../../../config');
 const journey = (id: string, step = 'send: welcome') => ({ file: `${id}.yaml`, source: `journey: ${id}\ntitle: T\npurpose: service\nentry: { on: enrolment.created }\nsteps:\n  - id: act\n    ${step}\n` });
 
 async function start() {

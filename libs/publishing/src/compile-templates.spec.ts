@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileTemplates } from './compile-templates';
 
-const shipped = join(__dirname, '../../../../config');
+const shipped = join(__dirname, '../../../config');
 
 function folderWith(source: string): string {
   const config = mkdtempSync(join(tmpdir(), 'templates-'));

@@ -1,0 +1,10 @@
+/** The topic every input of the engine comes from. */
+export const learnerEvents = 'learner.events';
+
+/** Where the engine's commands go, a topic per channel. */
+export const channelTopics = ['channel.email', 'channel.content', 'channel.print', 'channel.task', 'channel.digest', 'channel.call'] as const;
+
+export type ChannelTopic = (typeof channelTopics)[number];
+
+/** Every topic of a deployment. */
+export const houseTopics = [learnerEvents, ...channelTopics] as const;
