@@ -9,6 +9,14 @@ const swc = {
   module: { type: 'commonjs' },
   sourceMaps: 'inline',
 };
+/**
+ * Where tests find Kafka and MongoDB. Under these names, since processes that tests start would take the usual ones for their own: each test
+ * says which engine it means.
+ */
+for (const name of ['KAFKA_BROKERS', 'MONGODB_URI']) {
+  if (process.env[name]) process.env[`TEST_${name}`] = process.env[name];
+  delete process.env[name];
+}
 /** Published as ES modules only, which jest can not `require` as Node itself can. */
 const esmOnly = ['@marcbachmann/cel-js', 'temporal-polyfill', 'temporal-utils', 'mjml', 'cloudevents'];
 

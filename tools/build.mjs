@@ -62,4 +62,9 @@ for (const count of await Promise.all(files.map(compile))) compiled += count;
 await writeFile(join(out, 'package.json'), JSON.stringify({ type: 'commonjs' }));
 await link('@parcours', 'libs');
 await link('@parcours-apps', 'apps');
+// Each service starts by `node dist/apps/NAME/main.js`.
+for (const file of files.filter((path) => path.endsWith('/src/main.ts'))) {
+  const app = relative(root, dirname(dirname(file)));
+  await writeFile(join(out, app, 'main.js'), "require('./src/main.js');\n");
+}
 if (!process.argv.includes('--quiet')) console.log(`built ${compiled} of ${files.length} files into dist/`);

@@ -153,7 +153,7 @@ async function openEngine(database: EmbeddedDatabase): Promise<Engine> {
 }
 
 async function publish(log: EmbeddedEventLog, stores: Stores, clock: MovableClock): Promise<void> {
-  const publisher = new JourneyPublisher({ log, journeys: stores.journeys, clock, config: 'config', calendar: 'fr', defaults: { timeZone: 'Europe/Paris', locale: 'fr' } });
+  const publisher = new JourneyPublisher({ log, journeys: stores.journeys, settings: stores.settings, clock, config: 'config', calendar: 'fr', defaults: { timeZone: 'Europe/Paris', locale: 'fr' } });
   const result = await publisher.publish([{ file: 'b1.yaml', source: journeySource }]);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
 }

@@ -65,7 +65,7 @@ export class EngineProcess {
         }),
       },
     });
-    this.poller = new TimerPoller({ log: append(() => 'timer-append'), contacts, clock, owned: () => world.partitions, onFault: () => undefined });
+    this.poller = new TimerPoller({ log: append(() => 'timer-append'), contacts, clock, owned: () => ({ owned: world.partitions, partitions: world.partitions.length }), onFault: () => undefined });
   }
 
   /** Hands a batch to the loop. */

@@ -63,7 +63,7 @@ export async function playThroughLoop({ events, until, definitions, contactOf, m
   const toContacts = async (others: LearnerEvent[]) => others.map((event) => ({ ...event, subject: contactOf(event) }));
   const loop = new EngineLoop({ log, stores, clock, decide, definitions: async () => definitions, toContacts, newWriteId: () => `write-${++writes}` });
   await log.subscribe(learnerEvents, { group: 'journeys' }, (batch) => loop.handle(loseOffset() ? { ...batch, commit: async () => undefined } : batch));
-  const poller = new TimerPoller({ log, contacts: stores.contacts, clock, owned: () => [0, 1, 2, 3], onFault: (error) => { throw error; } });
+  const poller = new TimerPoller({ log, contacts: stores.contacts, clock, owned: () => ({ owned: [0, 1, 2, 3], partitions: 4 }), onFault: (error) => { throw error; } });
   const machine = new TimeMachine({ clock, contacts: stores.contacts, pollTimers: () => poller.poll(), idle });
   for (const [index, event] of events.entries()) {
     const instant = Date.parse(event.time);

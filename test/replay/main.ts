@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { openHouse, publishFolder } from '@parcours-apps/standalone';
+import { publishFolder } from '@parcours/publishing';
+import { openHouse } from '@parcours-apps/standalone';
 import { loadSettings } from '@parcours/platform';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';

@@ -4,7 +4,7 @@ import { kafkaDefaults, KafkaEventLog, type KafkaLogger, type KafkaSettings } fr
 import type { ISocketFactory } from 'kafkajs';
 
 /** The brokers of the Kafka that tests may use; undefined where there is none. */
-export const kafkaBrokers = (): string[] | undefined => process.env['KAFKA_BROKERS']?.split(',').filter((broker) => broker !== '');
+export const kafkaBrokers = (): string[] | undefined => process.env['TEST_KAFKA_BROKERS']?.split(',').filter((broker) => broker !== '');
 
 /** Begins the names of one test's topics and groups. */
 export const testPrefix = (): string => `test-${randomUUID().slice(0, 13)}`;

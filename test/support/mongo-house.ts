@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mongoDefaults, MongoHouse, type MongoLogger, type MongoSettings, mongoStores, type Stores } from '@parcours/store';
 
 /** The MongoDB that tests may use; undefined where there is none. */
-export const mongoUri = (): string | undefined => process.env['MONGODB_URI'] || undefined;
+export const mongoUri = (): string | undefined => process.env['TEST_MONGODB_URI'] || undefined;
 
 export interface OpenStores {
   stores: Stores;
+  house: MongoHouse;
   database: string;
   /** Names of the commands that went to the server, in order, and their bodies. */
   commands: string[];
@@ -32,7 +33,7 @@ export function openTestStores(more: Partial<MongoSettings> = {}): OpenStores {
     bodies.push(command);
   });
   open.push({ house, empty: more.uri === undefined });
-  return { stores: mongoStores(house), database: settings.database, commands, bodies, lines };
+  return { stores: mongoStores(house), house, database: settings.database, commands, bodies, lines };
 }
 
 afterEach(async () => {

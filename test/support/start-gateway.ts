@@ -3,8 +3,10 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { EVENT_LOG } from '@parcours/event-log';
-import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS, type KeyStore } from '@parcours/platform';
+import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, METRICS, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS, type KeyStore } from '@parcours/platform';
+import { ProcessState } from '@parcours/service';
 import { IDENTITY_CLERK, IdentityClerk, STORES, type IdentityStore, type Stores } from '@parcours/store';
+import { Registry } from 'prom-client';
 import { MemoryArchiveStore } from './memory/memory-archive-store';
 import { MemoryDocumentStore } from './memory/memory-document-store';
 import { MemoryEventLog } from './memory/memory-event-log';
@@ -39,6 +41,12 @@ export interface GatewayOptions {
   bodyLimit?: number;
 }
 
+function working(): ProcessState {
+  const state = new ProcessState();
+  state.works();
+  return state;
+}
+
 const noKeys: KeyStore = { set: async () => undefined, list: async () => [], remove: async () => undefined };
 
 /** A real Nest application on Fastify over the given modules, with the guard and the filter of the house; nothing listens, tests inject. */
@@ -47,7 +55,7 @@ export async function startGateway(modules: Type[], { clock, log, stores = memor
   const links = new Links('a secret of the test', 'http://localhost');
   const provided = [
     [STORES, stores], [EVENT_LOG, log], [CLOCK, clock], [SETTINGS, settings], [LINKS, links], [IDENTITY_CLERK, new IdentityClerk(stores.identities as IdentityStore, links)],
-    [KEY_RING, new KeyRing(keys, noKeys)], [SESSIONS, new Sessions('a secret of the test', false)],
+    [KEY_RING, new KeyRing(keys, noKeys)], [SESSIONS, new Sessions('a secret of the test', false)], [METRICS, new Registry()], [ProcessState, working()],
   ] as const;
   class House {}
   Module({ providers: provided.map(([provide, useValue]) => ({ provide, useValue })), exports: provided.map(([token]) => token) })(House);

@@ -44,7 +44,7 @@ async function start() {
   const controller = module.get(ContentController);
   let committed = 0;
   const batch = (topic: string, values: unknown[], from = 0) => ({
-    topic, group: 'g', generation: 1, partition: 0, metadata: undefined, committed, signal: new AbortController().signal,
+    topic, group: 'g', generation: 1, partitions: 1, partition: 0, metadata: undefined, committed, signal: new AbortController().signal,
     records: values.map((value, i): LogRecord => ({ topic, generation: 1, partition: 0, offset: from + i, key: 'c-ana', value: typeof value === 'string' ? value : JSON.stringify(value), headers: {}, appendedAt: now })),
     commit: async (offset: number) => void (committed = offset),
   });

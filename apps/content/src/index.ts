@@ -4,3 +4,4 @@ export * from './offer';
 export * from './offer-desk.service';
 export * from './popularity.service';
 export * from './recommendation.service';
+export * from './service';

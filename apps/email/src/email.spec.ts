@@ -61,7 +61,7 @@ async function start(email: { allowList?: string[] } = {}) {
   let committed = 0;
   const handle = (...values: unknown[]) =>
     module.get(EmailController).send({
-      topic: 'channel.email', group: 'email', generation: 1, partition: 0, metadata: undefined, committed, signal: new AbortController().signal,
+      topic: 'channel.email', group: 'email', generation: 1, partitions: 1, partition: 0, metadata: undefined, committed, signal: new AbortController().signal,
       records: values.map((value, offset): LogRecord => ({ topic: 'channel.email', generation: 1, partition: 0, offset, key: 'c-ana', value: typeof value === 'string' ? value : JSON.stringify(value), headers: {}, appendedAt: now })),
       commit: async (offset: number) => void (committed = offset),
     });

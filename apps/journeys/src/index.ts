@@ -11,3 +11,4 @@ export * from './service-loop/other-contacts';
 export * from './service-loop/topic-of-command';
 export * from './tasks/task-desk';
 export * from './timers/timer.service';
+export * from './service';

@@ -1,7 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { OnBatch, type Batch } from '@parcours/event-log';
+import { learnerEvents, OnBatch, type Batch } from '@parcours/event-log';
 import type { Command } from '@parcours/journey';
+import { traceOf, type TraceHeaders } from '@parcours/platform';
+import { engineGroup } from './engine-group';
 import { EngineLoop } from './service-loop/engine-loop';
 import { TaskDesk } from './tasks/task-desk';
 
@@ -13,14 +15,19 @@ export class JourneysController {
     @Inject(TaskDesk) private readonly tasks: TaskDesk,
   ) {}
 
-  @OnBatch({ topic: 'learner.events', group: 'journeys' })
+  @OnBatch({ topic: learnerEvents, group: engineGroup })
   decide(@Payload() batch: Batch): Promise<void> {
     return this.loop.handle(batch);
   }
 
   @OnBatch({ topic: 'channel.task', group: 'tasks' })
   async open(@Payload() batch: Batch): Promise<void> {
-    await this.tasks.open(batch.records.map(({ value }) => JSON.parse(value) as Command));
+    const commands = batch.records.map(({ value }) => JSON.parse(value) as Command);
+    const origins = batch.records.flatMap(({ headers }, i): [string, TraceHeaders][] => {
+      const trace = traceOf(headers);
+      return trace ? [[commands[i]?.id ?? '', trace]] : [];
+    });
+    await this.tasks.open(commands, new Map(origins));
     const last = batch.records.at(-1);
     if (last) await batch.commit(last.offset + 1);
   }

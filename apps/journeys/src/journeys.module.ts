@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { decide } from '@parcours/journey';
-import { CLOCK, postOutside, SETTINGS, type Clock, type Settings } from '@parcours/platform';
-import { IDENTITY_CLERK, STORES, type IdentityClerk, type Stores } from '@parcours/store';
-import { DefinitionsCache, JourneyPublisher } from '@parcours/publishing';
+import { CLOCK, METRICS, postOutside, type Clock } from '@parcours/platform';
+import { ChannelMetrics, IDENTITY_CLERK, STORES, type IdentityClerk, type Stores } from '@parcours/store';
+import { DefinitionsCache, PublishingModule } from '@parcours/publishing';
 import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
 import { CallDesk } from './calls/call-desk.service';
 import { CallRunner, POST_OUTSIDE } from './calls/call-runner.service';
 import { CallsController } from './calls/calls.controller';
@@ -13,45 +14,40 @@ import { DigestDesk } from './digests/digest-desk.service';
 import { DigestsController } from './digests/digests.controller';
 import { JourneysController } from './journeys.controller';
 import { EngineLoop } from './service-loop/engine-loop';
+import { EngineMetrics } from './service-loop/engine-metrics';
 import { OtherContacts } from './service-loop/other-contacts';
 import { TaskDesk } from './tasks/task-desk';
 import { DueWork } from './timers/due-work.service';
 import { TimerService } from './timers/timer.service';
 import { TracePruner } from './traces/trace-pruner.service';
 
+/** Where nobody measures, nothing is counted. */
+const measured = { token: METRICS, optional: true };
+
 /** The engine service: batches of learner events and due timers become decisions and channel commands. */
 @Module({
+  imports: [PublishingModule],
   controllers: [JourneysController, DigestsController, CallsController],
   providers: [
     { provide: DefinitionsCache, inject: [STORES], useFactory: (stores: Stores) => new DefinitionsCache(stores.journeys) },
     {
       provide: EngineLoop,
-      inject: [EVENT_LOG, STORES, CLOCK, DefinitionsCache, OtherContacts],
-      useFactory: (log: EventLog, stores: Stores, clock: Clock, definitions: DefinitionsCache, others: OtherContacts) =>
-        new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), toContacts: (events) => others.address(events), newWriteId: randomUUID }),
+      inject: [EVENT_LOG, STORES, CLOCK, DefinitionsCache, OtherContacts, measured],
+      useFactory: (log: EventLog, stores: Stores, clock: Clock, definitions: DefinitionsCache, others: OtherContacts, registry?: Registry) =>
+        new EngineLoop({ log, stores, clock, decide, definitions: (set) => definitions.of(set), toContacts: (events) => others.address(events), newWriteId: randomUUID, observe: registry && new EngineMetrics(registry, stores.contacts, clock) }),
     },
     {
       provide: OtherContacts,
       inject: [IDENTITY_CLERK, STORES, CLOCK],
       useFactory: (clerk: IdentityClerk, { deadLetters }: Stores, clock: Clock) => new OtherContacts({ clerk, deadLetters, clock }),
     },
-    { provide: TaskDesk, inject: [STORES, CLOCK], useFactory: (stores: Stores, clock: Clock) => new TaskDesk(stores, clock, randomUUID) },
     {
-      provide: JourneyPublisher,
-      inject: [EVENT_LOG, STORES, CLOCK, SETTINGS],
-      useFactory: (log: EventLog, stores: Stores, clock: Clock, settings: Settings) =>
-        new JourneyPublisher({
-          log,
-          clock,
-          journeys: stores.journeys,
-          config: settings.config,
-          calendar: settings.calendar,
-          callHosts: settings.calls.allow,
-          defaults: { timeZone: settings.timeZone, locale: settings.locale },
-        }),
+      provide: TaskDesk,
+      inject: [STORES, CLOCK, measured],
+      useFactory: (stores: Stores, clock: Clock, registry?: Registry) => new TaskDesk(stores, clock, randomUUID, registry && new ChannelMetrics(registry, 'task')),
     },
     TimerService, DigestDesk, DigestCloser, { provide: POST_OUTSIDE, useValue: postOutside }, CallRunner, CallDesk, TracePruner, DueWork,
   ],
-  exports: [EngineLoop, JourneyPublisher, DefinitionsCache, TimerService, DueWork],
+  exports: [EngineLoop, DefinitionsCache, TimerService, DueWork],
 })
 export class JourneysModule {}

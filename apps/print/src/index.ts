@@ -7,3 +7,4 @@ export * from './print-runs.service';
 export * from './printed-offers.service';
 export * from './run-printer.service';
 export * from './run-reader.service';
+export * from './service';

@@ -2,4 +2,3 @@ export * from './clock/time-machine';
 export * from './demo';
 export * from './house/house';
 export * from './house/open-house';
-export * from './house/publish-folder';

@@ -1,2 +1,3 @@
 export { StudioModule } from './studio.module';
 export { STUDIO_WEB } from './web-files';
+export * from './service';

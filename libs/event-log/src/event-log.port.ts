@@ -29,6 +29,8 @@ export interface Batch {
   topic: string;
   group: string;
   generation: number;
+  /** How many partitions its generation has. */
+  partitions: number;
   partition: number;
   records: LogRecord[];
   /** Metadata stored with the last committed offset of this partition (the loop keeps its version set there). */
@@ -57,6 +59,8 @@ export interface Subscription {
   stop(): Promise<void>;
   /** Partitions owned now. */
   owned(): number[];
+  /** What they are partitions of: the generation being read, and how many partitions it has. */
+  reading(): { generation: number; partitions: number };
 }
 
 export interface TopicState {
@@ -83,6 +87,8 @@ export interface EventLog {
   committed(topic: string, group: string): Promise<number[]>;
   /** Reads without a group, for tools: from `offset`, `limit` records at most. */
   read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]>;
+  /** What keeps this process from working on the log, in words: a server that does not answer, partitions that are halted. Empty: all is well. */
+  problems(): string[];
   close(): Promise<void>;
 }
 

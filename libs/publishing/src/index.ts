@@ -4,5 +4,7 @@ export * from './config-folder';
 export * from './declarations';
 export * from './definitions-cache';
 export * from './publish-problem';
+export * from './publish-folder';
 export * from './publisher';
+export * from './publishing.module';
 export * from './versions-record';

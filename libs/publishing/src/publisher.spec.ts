@@ -1,8 +1,9 @@
+import { learnerEvents, type EventLog } from '@parcours/event-log';
 import { MovableClock } from '@parcours/platform';
 import { join } from 'node:path';
 import { MemoryEventLog } from '../../../test/support/memory/memory-event-log';
 import { MemoryJourneyStore } from '../../../test/support/memory/memory-journey-store';
-import { learnerEvents } from '@parcours/event-log';
+import { MemorySettingStore } from '../../../test/support/memory/memory-setting-store';
 import type { Declarations } from './declarations';
 import { DefinitionsCache } from './definitions-cache';
 import { JourneyPublisher } from './publisher';
@@ -16,14 +17,18 @@ async function start() {
   const log = new MemoryEventLog(clock);
   await log.ensureTopic(learnerEvents, 3);
   const journeys = new MemoryJourneyStore();
-  const publisher = new JourneyPublisher({ log, journeys, clock, config, calendar: 'fr', defaults: { timeZone: 'Europe/Paris', locale: 'fr' } });
+  const settings = new MemorySettingStore();
+  const parts = { journeys, settings, clock, config, calendar: 'fr', defaults: { timeZone: 'Europe/Paris', locale: 'fr' } };
+  const publisher = new JourneyPublisher({ log, ...parts });
+  /** One whose process ends when it would tell the partitions. */
+  const dying = new JourneyPublisher({ log: { state: (topic) => log.state(topic), append: async () => Promise.reject(new Error('killed')) } satisfies Pick<EventLog, 'state' | 'append'>, ...parts });
   const controls = async (partition = 0) => (await log.read(learnerEvents, partition, 0, 100)).map(({ value }) => JSON.parse(value) as VersionsRecord);
   const put = async (...files: ReturnType<typeof journey>[]) => {
     const result = await publisher.publish(files);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
     return result.published;
   };
-  return { publisher, journeys, controls, put };
+  return { publisher, dying, journeys, controls, put };
 }
 
 describe('publishing', () => {
@@ -55,6 +60,17 @@ describe('publishing', () => {
     expect(await publisher.publish([journey('a'), journey('b', 'send: welcom')])).toMatchObject({ ok: false, problems: [{ file: 'b.yaml', code: 'unknown-template' }] });
     expect(await publisher.publish([journey('a'), { ...journey('a'), file: 'again.yaml' }])).toMatchObject({ ok: false, problems: [{ file: 'again.yaml', code: 'journey-id-twice' }] });
     expect([await journeys.latestSet(), await controls()]).toEqual([undefined, []]);
+  });
+
+  it('finishes what a process that died had saved and not announced, with the journeys that go on, and that once', async () => {
+    const { publisher, dying, put, controls } = await start();
+    await put(journey('a'));
+    await publisher.pause('a');
+    await expect(dying.resume('a')).rejects.toThrow('killed');
+    expect(await controls()).toHaveLength(2);
+    await publisher.finish();
+    await publisher.finish();
+    for (const partition of [0, 1, 2]) expect((await controls(partition)).slice(2)).toEqual([{ type: 'control.versions', set: 'set-000003', resumed: ['a'] }]);
   });
 
   it('changes nothing by a validation', async () => {

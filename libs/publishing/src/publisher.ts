@@ -1,6 +1,6 @@
 import { learnerEvents, type EventLog } from '@parcours/event-log';
 import { TerminalError, type Clock } from '@parcours/platform';
-import type { JourneyStore, JourneyVersion, VersionSet } from '@parcours/store';
+import type { JourneyStore, JourneyVersion, SettingStore, VersionSet } from '@parcours/store';
 import { createHash } from 'node:crypto';
 import { checkJourneys, type CheckedJourneys } from './check-journeys';
 import type { SourceFile } from './config-folder';
@@ -17,8 +17,9 @@ export interface Published {
 export type PublishResult = { ok: true; published: Published } | { ok: false; problems: PublishProblem[] };
 
 export interface PublisherOptions extends DeclarationOptions {
-  log: EventLog;
+  log: Pick<EventLog, 'state' | 'append'>;
   journeys: JourneyStore;
+  settings: Pick<SettingStore, 'get' | 'set'>;
   clock: Clock;
 }
 
@@ -66,6 +67,13 @@ export class JourneyPublisher {
     return this.changePaused(journey, (paused) => paused.filter((id) => id !== journey), [journey]);
   }
 
+  /** Announces the newest set where whoever saved it ended before it was told to every partition. */
+  async finish(): Promise<void> {
+    const { journeys, settings } = this.options;
+    const latest = await journeys.latestSet();
+    if (latest && (await settings.get<string>(announcedSetting)) !== latest.id) await this.tell(latest);
+  }
+
   /** The journeys of a set, each in the version in force. */
   private async sourcesOf(set: VersionSet | undefined): Promise<SourceFile[]> {
     const versions = await Promise.all(Object.entries(set?.journeys ?? {}).map(([id, version]) => this.options.journeys.version(id, version)));
@@ -79,19 +87,29 @@ export class JourneyPublisher {
   }
 
   private async announce(parts: Pick<VersionSet, 'journeys' | 'paused' | 'templates' | 'declarations'>, resumed?: string[]): Promise<string> {
-    const { log, journeys: store, clock } = this.options;
+    const { journeys: store, clock } = this.options;
     const createdAt = clock.now();
     const number = Number((await store.latestSet())?.id.split('-')[1] ?? 0) + 1;
-    const set: VersionSet = { journeys: parts.journeys, paused: parts.paused, templates: parts.templates, declarations: parts.declarations, createdAt, id: `set-${String(number).padStart(6, '0')}` };
+    const set: VersionSet = { ...(resumed && { resumed }), journeys: parts.journeys, paused: parts.paused, templates: parts.templates, declarations: parts.declarations, createdAt, id: `set-${String(number).padStart(6, '0')}` };
     await store.saveSet(set);
+    await this.tell(set);
+    return set.id;
+  }
+
+  /** Appends a set's control record to every partition. One that comes twice changes nothing. */
+  private async tell({ id, resumed }: VersionSet): Promise<void> {
+    const { log, settings } = this.options;
+    const record: VersionsRecord = { type: 'control.versions', set: id, resumed };
     const { partitions } = await log.state(learnerEvents);
-    const record: VersionsRecord = { type: 'control.versions', set: set.id, resumed };
     await log.append(
       learnerEvents,
       Array.from({ length: partitions }, (_, partition) => ({ key: 'control', partition, value: JSON.stringify(record) })),
     );
-    return set.id;
+    await settings.set(announcedSetting, id);
   }
 }
+
+/** The set that every partition was told of last. */
+const announcedSetting = 'journeys/announced';
 
 const digestOf = (source: string): string => createHash('sha256').update(source).digest('hex');

@@ -1,1 +1,9 @@
-export {};
+export * from './ground/ground';
+export * from './ground/open-ground';
+export * from './health/health.module';
+export * from './health/process-state';
+export * from './infrastructure.module';
+export * from './open-process';
+export * from './process.module';
+export * from './run-service';
+export * from './service-definition';

@@ -166,6 +166,8 @@ export interface VersionSet {
   createdAt: number;
   journeys: Record<string, number>;
   paused: string[];
+  /** Journeys that go on with it; told with it to every partition. */
+  resumed?: string[];
   templates: CompiledTemplate[];
   /** purposes, attributes, holidays, defaults: the rest of `Definitions`, as JSON. */
   declarations: unknown;

@@ -61,7 +61,7 @@ export class MemoryEventLog implements EventLog {
   }
 
   async subscribe(topic: string, { group, batchSize = 500, onAssignment }: SubscriptionOptions, handler: BatchHandler): Promise<Subscription> {
-    const { partitions } = this.topic(topic);
+    const { partitions, generation } = this.topic(topic);
     partitions.forEach(({ begin }, partition) => {
       const key = keyOf(topic, group, partition);
       if (!this.offsets.has(key)) this.offsets.set(key, { next: begin, metadata: undefined });
@@ -72,6 +72,7 @@ export class MemoryEventLog implements EventLog {
     onAssignment?.(partitions.map((_, partition) => partition));
     return {
       owned: () => (reader.stopping.signal.aborted ? [] : partitions.map((_, partition) => partition)),
+      reading: () => ({ generation, partitions: partitions.length }),
       stop: async () => {
         await this.stop(reader);
         onAssignment?.([]);
@@ -110,6 +111,7 @@ export class MemoryEventLog implements EventLog {
       topic,
       group,
       generation,
+      partitions: partitions.length,
       partition,
       records,
       metadata: committed.metadata,
@@ -146,6 +148,10 @@ export class MemoryEventLog implements EventLog {
   async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
     const { begin, records } = this.topic(topic).partitions[partition] ?? { begin: 0, records: [] };
     return records.slice(Math.max(begin, offset)).slice(0, limit);
+  }
+
+  problems(): string[] {
+    return [];
   }
 
   /** Stops every subscription after the batch in hand. */

@@ -1,7 +1,7 @@
 import type { House } from '@parcours-apps/standalone';
+import { readSettings } from '@parcours/platform';
 import { randomBytes } from 'node:crypto';
 import { ApiError, type ApiAnswer, type ApiClient } from './api-client';
-import { readSettings } from '../read-settings';
 import type { ConnectOptions } from './connect';
 
 /** Works on a data folder that no process has open: the same API, answered in this process, without a port. */

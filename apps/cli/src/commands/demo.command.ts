@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadSettings, type Settings } from '@parcours/platform';
+import { loadSettings, type Settings, untilSignal } from '@parcours/platform';
 import { Presets, SingleBar } from 'cli-progress';
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -7,7 +7,6 @@ import { call } from '../client/api-client';
 import { HttpClient } from '../client/http-client';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, table, type Output } from '../output/output';
-import { untilSignal } from '../until-signal';
 
 type Standalone = typeof import('@parcours-apps/standalone');
 type House = Awaited<ReturnType<Standalone['openHouse']>>;

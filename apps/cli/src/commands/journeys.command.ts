@@ -1,10 +1,10 @@
 import type { PublishProblem } from '@parcours/publishing';
+import { readSettings } from '@parcours/platform';
 import type { Command } from 'commander';
 import { ApiError, call } from '../client/api-client';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, table, type Output } from '../output/output';
 import { readJourneys } from '../read-journeys';
-import { readSettings } from '../read-settings';
 import { runWithApi, withConnection, type CommonOptions } from '../run-command';
 import { addJourneyEntry } from './journey-entry.command';
 import { addJourneyFormat } from './journey-format.command';

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { describeSettings } from '@parcours/platform';
+import { describeSettings, readSettings, type SettingFlags } from '@parcours/platform';
 import { createOutput, paint, table } from '../output/output';
-import { readSettings, type SettingFlags } from '../read-settings';
 import { exitCodes } from '../exit-codes';
 
 /** `parcours settings`: what is in force and where it comes from, secrets masked; all problems at once. */

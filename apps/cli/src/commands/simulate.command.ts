@@ -1,5 +1,5 @@
 import { parseTime } from '@parcours/events';
-import type { Settings } from '@parcours/platform';
+import { type Settings, readSettings } from '@parcours/platform';
 import type { PublishProblem, SourceFile } from '@parcours/publishing';
 import type { Command } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,6 @@ import { learnerReference } from '../client/learner-reference';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, type Output } from '../output/output';
 import { readJourneys } from '../read-journeys';
-import { readSettings } from '../read-settings';
 import { withConnection, type CommonOptions } from '../run-command';
 import { archiveEvents } from '../simulate/archive-events';
 import { liveJourneys, withDrafts } from '../simulate/live-journeys';

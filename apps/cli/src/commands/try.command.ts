@@ -1,12 +1,11 @@
 import { parseTime } from '@parcours/events';
 import type { Contact } from '@parcours/contact';
-import type { Settings } from '@parcours/platform';
+import { type Settings, readSettings } from '@parcours/platform';
 import type { Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, type Output } from '../output/output';
 import { readJourneys } from '../read-journeys';
-import { readSettings } from '../read-settings';
 import { knownContacts } from '../simulate/known-contacts';
 import { LineAsker } from '../try/line-asker';
 import { tryJourney } from '../try/try-journey';

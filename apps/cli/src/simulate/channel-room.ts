@@ -158,7 +158,7 @@ const topics: Record<CommandType, string> = { 'email.send': 'channel.email', 'co
 
 function batchOf(topic: string, offset: number, value: string): Batch {
   const record = { topic, generation: 1, partition: 0, offset, key: '', value, headers: {}, appendedAt: 0 };
-  return { topic, group: 'simulate', generation: 1, partition: 0, records: [record], metadata: undefined, committed: offset, commit: async () => undefined, signal: new AbortController().signal };
+  return { topic, group: 'simulate', generation: 1, partitions: 1, partition: 0, records: [record], metadata: undefined, committed: offset, commit: async () => undefined, signal: new AbortController().signal };
 }
 
 /** The channels' own parts, put together as their modules do. What they would tell the journeys is not told. */

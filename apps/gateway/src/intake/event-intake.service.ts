@@ -3,7 +3,7 @@ import { claimsOf } from '@parcours/events';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { CLOCK, type Clock } from '@parcours/platform';
 import { IDENTITY_CLERK, STORES, type IdentityClerk, type Stores } from '@parcours/store';
-import { GatewayMetrics } from '../health/gateway-metrics';
+import { IntakeMetrics } from './intake-metrics';
 import { durably } from './durably';
 import type { EventIntake, IntakeAnswer, IntakeOptions, RejectedItem } from './event-intake.port';
 import type { IntakeItem, ItemOutcome } from './intake-item';
@@ -34,7 +34,7 @@ export class EventIntakeService implements EventIntake {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDENTITY_CLERK) private readonly clerk: Pick<IdentityClerk, 'settle'>,
     @Inject(Referrals) private readonly referrals: Pick<Referrals, 'arising'>,
-    @Inject(GatewayMetrics) private readonly metrics: Pick<GatewayMetrics, 'countIntake'>,
+    @Inject(IntakeMetrics) private readonly metrics: Pick<IntakeMetrics, 'countIntake'>,
   ) {}
 
   async accept(events: unknown[], options: IntakeOptions = {}): Promise<IntakeAnswer> {

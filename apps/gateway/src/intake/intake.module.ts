@@ -1,17 +1,16 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { HealthModule } from '../health/health.module';
 import { EVENT_INTAKE } from './event-intake.port';
 import { EventIntakeService } from './event-intake.service';
+import { IntakeMetrics } from './intake-metrics';
 import { configureIntake, type ParserHost } from './http/configure-intake';
 import { EventsController } from './http/events.controller';
 import { Referrals } from './referrals.service';
 
 /** The way in for learner events: the port `EVENT_INTAKE`, and `POST /v1/events` before it. */
 @Module({
-  imports: [HealthModule],
   controllers: [EventsController],
-  providers: [Referrals, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
+  providers: [Referrals, IntakeMetrics, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
   exports: [EVENT_INTAKE],
 })
 export class IntakeModule implements OnModuleInit {

@@ -1,3 +1,4 @@
+import { slotOf } from '@parcours/contact';
 import { type EventLog, learnerEvents } from '@parcours/event-log';
 import type { EngineInput } from '@parcours/journey';
 import type { Clock } from '@parcours/platform';
@@ -7,8 +8,8 @@ export interface TimerPollerOptions {
   log: EventLog;
   contacts: ContactStore;
   clock: Clock;
-  /** Partitions this process owns now. */
-  owned: () => number[];
+  /** Partitions this process owns now, and of how many. */
+  owned: () => { owned: number[]; partitions: number };
   intervalMs?: number;
   onFault: (error: unknown) => void;
 }
@@ -49,18 +50,18 @@ export class TimerPoller {
 
   private async round(): Promise<number> {
     const { log, contacts, clock, owned } = this.options;
-    const { partitions } = await log.state(learnerEvents);
+    const { owned: mine, partitions } = owned();
     const now = clock.now();
     let count = 0;
     const seen = new Map<string, number>();
-    for (const partition of owned()) {
+    for (const partition of mine) {
       const due = await contacts.due({ partition, partitions, now, limit: pageSize });
       for (const { id, wakeAt } of due) seen.set(id, wakeAt);
       const fresh = due.filter(({ id, wakeAt }) => this.appended.get(id) !== wakeAt);
       if (fresh.length === 0) continue;
       await log.append(
         learnerEvents,
-        fresh.map(({ id, wakeAt }) => ({ key: id, partition, value: JSON.stringify({ type: 'timer.due', contact: id, wakeAt } satisfies EngineInput) })),
+        fresh.map(({ id, wakeAt }) => ({ key: id, slot: slotOf(id), value: JSON.stringify({ type: 'timer.due', contact: id, wakeAt } satisfies EngineInput) })),
       );
       count += fresh.length;
     }

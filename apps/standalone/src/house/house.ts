@@ -1,6 +1,7 @@
 import type { EventLog } from '@parcours/event-log';
-import type { Stores } from '@parcours/store';
+import type { AppLogger } from '@parcours/platform';
 import type { JourneyPublisher } from '@parcours/publishing';
+import type { Stores } from '@parcours/store';
 
 /** A request answered without a port. */
 export interface InjectRequest {
@@ -14,6 +15,7 @@ export interface InjectRequest {
 export interface House {
   /** Where it listens; empty when it does not. */
   url: string;
+  engine: 'embedded' | 'distributed';
   stores: Stores;
   log: EventLog;
   publisher: JourneyPublisher;
@@ -29,7 +31,9 @@ export interface House {
 export interface HouseOptions {
   /** Listen and work; otherwise only answer `inject`. */
   consume: boolean;
-  logger?: import('@nestjs/common').LoggerService;
+  logger?: AppLogger;
+  /** On Kafka and MongoDB: false resolves as soon as it listens, before both answer. */
+  waits?: boolean;
   /** First instant of a movable clock (epoch ms); default: where it stood when the folder was last open, else the machine's. */
   startAt?: number;
   /** `first-start` (default): where nothing was ever published, the configuration folder's journeys are. */

@@ -39,7 +39,7 @@ export class EmbeddedEventLog implements EventLog {
   }
 
   async subscribe(topic: string, options: SubscriptionOptions, handler: BatchHandler): Promise<Subscription> {
-    const { lanes } = this.open(topic);
+    const { lanes, generation } = this.open(topic);
     for (const reader of this.readers) {
       if (reader.lane.topic === topic && reader.group === options.group) throw new TopicError('group-taken', `Group ${options.group} already reads ${topic} in this process.`);
     }
@@ -54,6 +54,7 @@ export class EmbeddedEventLog implements EventLog {
     options.onAssignment?.(lanes.map((lane) => lane.partition));
     return {
       owned: () => mine.filter((reader) => this.readers.has(reader)).map((reader) => reader.lane.partition),
+      reading: () => ({ generation, partitions: lanes.length }),
       stop: async () => {
         await Promise.all(mine.map((reader) => reader.stop()));
         await this.saveOffsets();
@@ -89,6 +90,10 @@ export class EmbeddedEventLog implements EventLog {
       if ([...this.readers].every((reader) => reader.committed === this.table.range(reader.lane).end)) return;
       await new Promise<void>((resolve) => this.idlers.push(resolve));
     }
+  }
+
+  problems(): string[] {
+    return [...this.readers].flatMap(({ halted }) => (halted ? [halted.message] : []));
   }
 
   /** Removes records appended before `before` (epoch ms) from the beginning of each partition. Answers how many went. */

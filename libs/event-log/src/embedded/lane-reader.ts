@@ -83,10 +83,10 @@ export class LaneReader {
   }
 
   private async handle(records: Batch['records']): Promise<boolean> {
-    const { topic, generation, partition } = this.lane;
+    const { topic, generation, partitions, partition } = this.lane;
     try {
       await this.handler({
-        topic, generation, partition, records,
+        topic, generation, partitions, partition, records,
         group: this.group,
         metadata: this.metadata,
         committed: this.next,

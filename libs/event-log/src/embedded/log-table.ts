@@ -5,6 +5,8 @@ export interface Lane {
   id: number;
   topic: string;
   generation: number;
+  /** How many partitions the generation has. */
+  partitions: number;
   partition: number;
 }
 
@@ -40,7 +42,7 @@ export class LogTable {
 
   lanes(topic: string, generation: number): Lane[] {
     const rows = this.database.all('SELECT id, partition_ FROM lanes WHERE topic = ? AND generation = ? ORDER BY partition_', topic, generation);
-    return rows.map((row) => ({ id: Number(row['id']), topic, generation, partition: Number(row['partition_']) }));
+    return rows.map((row) => ({ id: Number(row['id']), topic, generation, partitions: rows.length, partition: Number(row['partition_']) }));
   }
 
   range(lane: Lane): { begin: number; end: number } {

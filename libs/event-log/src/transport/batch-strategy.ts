@@ -1,11 +1,17 @@
 import { type CustomTransportStrategy, EventPattern, type MessageHandler, Server } from '@nestjs/microservices';
 import type { Batch, EventLog, Subscription } from '../event-log.port';
+import type { BatchWatch } from './batch-watch';
 
 export interface BatchPattern {
   topic: string;
   group: string;
   /** Records per batch at most. */
   batchSize?: number;
+}
+
+export interface OwnedPartitions {
+  owned: number[];
+  partitions: number;
 }
 
 /** Marks a controller's method as the handler of a topic's batches for a group; it takes a `Batch` (`@Payload()`). */
@@ -18,10 +24,14 @@ export function OnBatch(pattern: BatchPattern): MethodDecorator {
  * where one does not, listening fails with the log's own error before anything is read; where one can not be read, what had begun is stopped.
  */
 export class EventLogStrategy extends Server implements CustomTransportStrategy {
-  private subscriptions: Subscription[] = [];
+  private subscriptions: { pattern: BatchPattern; subscription: Subscription }[] = [];
   private changing: Promise<void> = Promise.resolve();
 
-  constructor(private readonly log: EventLog) {
+  /** `watch` looks on while batches are handled. */
+  constructor(
+    private readonly log: EventLog,
+    private readonly watch?: BatchWatch,
+  ) {
     super();
   }
 
@@ -43,14 +53,13 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   resume(): Promise<void> {
     return this.inTurn(async () => {
       if (this.subscriptions.length > 0) return;
-      const handlers = [...this.messageHandlers.values()].flatMap((handler) => {
-        const pattern = handler.extras?.['batch'] as BatchPattern | undefined;
-        return pattern ? [{ handler, pattern }] : [];
-      });
+      const handlers = this.patterns();
       for (const { pattern } of handlers) await this.log.state(pattern.topic);
       try {
         for (const { handler, pattern: { topic, group, batchSize } } of handlers) {
-          this.subscriptions.push(await this.log.subscribe(topic, { group, ...(batchSize ? { batchSize } : {}) }, (batch) => this.handle(handler, batch)));
+          const subscription = await this.log.subscribe(topic, { group, ...(batchSize ? { batchSize } : {}) }, (batch) => this.take(handler, batch));
+          this.subscriptions.push({ pattern: { topic, group }, subscription });
+          this.watch?.begin(topic, group, () => subscription.owned());
         }
       } catch (error) {
         await this.stopAll();
@@ -59,12 +68,30 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     });
   }
 
+  /** The partitions of a topic that this process reads for a group now, and of how many; none while it does not read. */
+  owned(topic: string, group: string): OwnedPartitions {
+    const found = this.subscriptions.find(({ pattern }) => pattern.topic === topic && pattern.group === group);
+    return found ? { owned: found.subscription.owned(), partitions: found.subscription.reading().partitions } : { owned: [], partitions: 1 };
+  }
+
+  /** The groups that this process reads for, with their topics; also while it does not read. */
+  readers(): { topic: string; group: string }[] {
+    return this.patterns().map(({ pattern: { topic, group } }) => ({ topic, group }));
+  }
+
   on(): void {
     // The log has no events of its own: subscriptions report through the log's port.
   }
 
   unwrap<T>(): T {
     return this.log as T;
+  }
+
+  private patterns(): { handler: MessageHandler; pattern: BatchPattern }[] {
+    return [...this.messageHandlers.values()].flatMap((handler) => {
+      const pattern = handler.extras?.['batch'] as BatchPattern | undefined;
+      return pattern ? [{ handler, pattern }] : [];
+    });
   }
 
   /** One change at a time: two that cross would subscribe a group twice, or leave one reading that nobody stops. */
@@ -77,7 +104,11 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
   private async stopAll(): Promise<void> {
     const stopped = this.subscriptions;
     this.subscriptions = [];
-    await Promise.all(stopped.map((subscription) => subscription.stop()));
+    await Promise.all(stopped.map(({ subscription }) => subscription.stop()));
+  }
+
+  private take(handler: MessageHandler, batch: Batch): Promise<void> {
+    return this.watch ? this.watch.over(batch, () => this.handle(handler, batch)) : this.handle(handler, batch);
   }
 
   private async handle(handler: MessageHandler, batch: Batch): Promise<void> {

@@ -28,7 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     const problem = problemOf(error);
-    if (problem.status >= 500) this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    // What may pass is told where it is met, and by readiness: a line per request would bury the rest.
+    if (problem.status === 503) this.logger.debug(problem.detail ?? problem.title);
+    else if (problem.status >= 500) this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (problem.status === 503) reply.header('retry-after', '1');
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     reply.status(problem.status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify({ type: 'about:blank', ...problem }));

@@ -1,6 +1,6 @@
-import { loadSettings } from '@parcours/platform';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadSettings } from './load-settings';
 
 export interface SettingFlags {
   data?: string;

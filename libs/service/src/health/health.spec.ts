@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MovableClock } from '@parcours/platform';
 import type { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
 import { memoryLog, memoryStores, startGateway } from '../../../../test/support/start-gateway';
-import { IntakeModule } from '../intake/intake.module';
+import { IntakeModule } from '../../../../apps/gateway/src/intake/intake.module';
 import { HealthModule } from './health.module';
 
 let app: NestFastifyApplication;
@@ -23,7 +23,7 @@ describe('health', () => {
   it('is told without a key', async () => {
     const [live, ready] = [await get('/health/live'), await get('/health/ready')];
     expect([live.statusCode, live.json(), live.headers['cache-control']]).toEqual([200, { status: 'live' }, 'no-store']);
-    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', store: true, log: true }]);
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', store: true, log: true, started: true }]);
   });
 
   it.each([

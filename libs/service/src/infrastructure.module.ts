@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { EventEmitterModule } from '@nestjs/event-emitter';
-import { EVENT_LOG, type EventLog } from '@parcours/event-log';
-import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, SESSIONS, Sessions, SETTINGS, type Clock, type Settings } from '@parcours/platform';
+import { EVENT_LOG, EventLogStrategy, type EventLog } from '@parcours/event-log';
+import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, METRICS, SESSIONS, Sessions, SETTINGS, type Clock, type Settings } from '@parcours/platform';
 import { IDENTITY_CLERK, IdentityClerk, STORES, type Stores } from '@parcours/store';
+import { Registry } from 'prom-client';
+import { ProcessState } from './health/process-state';
 
 export interface Infrastructure {
   settings: Settings;
@@ -13,12 +15,15 @@ export interface Infrastructure {
   baseUrl: string;
   log: EventLog;
   stores: Stores;
+  /** Reads the log for the controllers. */
+  strategy: EventLogStrategy;
+  state: ProcessState;
 }
 
 /** What every service takes by token, made once by the composition root; and the door: no route without its scope. */
 @Module({})
 export class InfrastructureModule {
-  static of({ settings, clock, secret, baseUrl, log, stores }: Infrastructure): DynamicModule {
+  static of({ settings, clock, secret, baseUrl, log, stores, strategy, state }: Infrastructure): DynamicModule {
     const links = new Links(secret, baseUrl);
     const providers = [
       { provide: SETTINGS, useValue: settings },
@@ -26,6 +31,9 @@ export class InfrastructureModule {
       { provide: LINKS, useValue: links },
       { provide: EVENT_LOG, useValue: log },
       { provide: STORES, useValue: stores },
+      { provide: EventLogStrategy, useValue: strategy },
+      { provide: ProcessState, useValue: state },
+      { provide: METRICS, useValue: new Registry() },
       { provide: IDENTITY_CLERK, useValue: new IdentityClerk(stores.identities, links) },
       { provide: KEY_RING, useValue: new KeyRing(settings.apiKeys, stores.settings) },
       { provide: SESSIONS, useValue: new Sessions(secret, baseUrl.startsWith('https:')) },

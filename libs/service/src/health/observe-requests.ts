@@ -1,4 +1,4 @@
-import type { GatewayMetrics } from './gateway-metrics';
+import type { HostMetrics } from './host-metrics';
 
 /** What of fastify's instance is used here. */
 export interface HookHost {
@@ -11,7 +11,7 @@ interface AnsweredRequest {
 }
 
 /** Measures every answer by its route's pattern; addresses nobody answers at are one route. Before the server is ready. */
-export function observeRequests(server: HookHost, metrics: Pick<GatewayMetrics, 'observeRequest'>): void {
+export function observeRequests(server: HookHost, metrics: Pick<HostMetrics, 'observeRequest'>): void {
   server.addHook('onResponse', ({ method, routeOptions }, { statusCode, elapsedTime }, done) => {
     metrics.observeRequest({ method, route: routeOptions.url ?? 'none', status: statusCode, seconds: elapsedTime / 1000 });
     done();

@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { GatewayMetrics } from './gateway-metrics';
+import { HostMetrics } from './host-metrics';
 import { HealthController } from './health.controller';
 import { observeRequests, type HookHost } from './observe-requests';
 import { ReadinessService } from './readiness.service';
@@ -8,13 +8,13 @@ import { ReadinessService } from './readiness.service';
 /** Health, readiness and numbers of the process. */
 @Module({
   controllers: [HealthController],
-  providers: [GatewayMetrics, ReadinessService],
-  exports: [GatewayMetrics],
+  providers: [HostMetrics, ReadinessService],
+  exports: [HostMetrics],
 })
 export class HealthModule implements OnModuleInit {
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(GatewayMetrics) private readonly metrics: GatewayMetrics,
+    @Inject(HostMetrics) private readonly metrics: HostMetrics,
   ) {}
 
   onModuleInit(): void {

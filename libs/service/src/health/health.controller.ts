@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ProblemException, Public } from '@parcours/platform';
-import { GatewayMetrics } from './gateway-metrics';
+import { HostMetrics } from './host-metrics';
 import { ReadinessService, type Readiness } from './readiness.service';
 
 interface Reply {
@@ -14,7 +14,7 @@ interface Reply {
 export class HealthController {
   constructor(
     @Inject(ReadinessService) private readonly readiness: ReadinessService,
-    @Inject(GatewayMetrics) private readonly metrics: GatewayMetrics,
+    @Inject(HostMetrics) private readonly metrics: HostMetrics,
   ) {}
 
   /** The process runs; says nothing of what it needs, so that nobody restarts it because a database is down. */

@@ -1,0 +1,4 @@
+import { serviceMain } from '@parcours/service';
+import { contentService } from './service';
+
+void serviceMain(contentService);

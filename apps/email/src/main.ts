@@ -1,0 +1,4 @@
+import { serviceMain } from '@parcours/service';
+import { emailService } from './service';
+
+void serviceMain(emailService);

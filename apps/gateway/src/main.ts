@@ -1,0 +1,4 @@
+import { serviceMain } from '@parcours/service';
+import { gatewayService } from './service';
+
+void serviceMain(gatewayService);

@@ -1,0 +1,4 @@
+import { serviceMain } from '@parcours/service';
+import { journeysService } from './service';
+
+void serviceMain(journeysService);

@@ -1,0 +1,4 @@
+import { serviceMain } from '@parcours/service';
+import { printService } from './service';
+
+void serviceMain(printService);

@@ -1,0 +1,4 @@
+import { serviceMain } from '@parcours/service';
+import { studioService } from './service';
+
+void serviceMain(studioService);

@@ -1,0 +1,58 @@
+import { houseTopics, KafkaEventLog, kafkaSettings } from '@parcours/event-log';
+import { MovableClock, TerminalError, type Settings } from '@parcours/platform';
+import { openMongoStores } from '@parcours/store';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ground, GroundOptions, Reader } from './ground';
+import { clockOf, keepClock } from './movable-clock';
+import { stampedLog } from './stamped-log';
+
+const idlePauseMs = 20;
+
+/**
+ * Kafka and MongoDB, which other processes of the deployment use too. Nothing is connected yet: a process starts before they do, and waits.
+ * Throws `TerminalError` (`secret-missing`) where ids would differ from one machine to the next. A movable clock, which is for tests and
+ * demonstrations, asks MongoDB where it stood, unless it is told where to begin.
+ */
+export async function openDistributedGround(settings: Settings, { logger, startAt, createTopics }: GroundOptions): Promise<Ground> {
+  const { secret } = settings;
+  if (secret === undefined) throw new TerminalError('secret-missing', 'Set PARCOURS_SECRET (16 characters or more) to the same value in every process: ids and links are signed with it.');
+  const kafka = kafkaSettings(settings);
+  if (!kafka) throw new TerminalError('no-kafka', 'No Kafka is named. Set KAFKA_BROKERS.');
+  const stores = openMongoStores(settings, logger);
+  const clock = await clockOf(settings, startAt, stores);
+  const log = new KafkaEventLog(kafka, logger);
+  return {
+    engine: 'distributed', stores, clock, secret,
+    log: clock instanceof MovableClock ? stampedLog(log, clock) : log,
+    ready: async (signal) => {
+      await log.untilReachable(signal);
+      if (createTopics) for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);
+      else for (const topic of houseTopics) await log.state(topic);
+      await stores.ping();
+    },
+    idle: async (readers) => {
+      while (!(await isIdle(log, readers))) await delay(idlePauseMs);
+    },
+    close: async () => {
+      await keepClock(clock, stores);
+      await log.close();
+      await stores.close();
+    },
+  };
+}
+
+/** A group appends before it commits: where nothing was appended while all stood at the ends, nothing is on its way. */
+async function isIdle(log: KafkaEventLog, readers: Reader[]): Promise<boolean> {
+  const before = await endsOf(log, readers);
+  for (const { topic, group } of readers) {
+    const lag = await log.lag(topic, group);
+    if (lag.some((behind) => behind > 0)) return false;
+  }
+  return before === (await endsOf(log, readers));
+}
+
+async function endsOf(log: KafkaEventLog, readers: Reader[]): Promise<string> {
+  const topics = [...new Set(readers.map(({ topic }) => topic))];
+  const states = await Promise.all(topics.map((topic) => log.state(topic)));
+  return JSON.stringify(states.map(({ generation, ends }) => [generation, ends]));
+}

@@ -1,0 +1,33 @@
+import { EmbeddedEventLog, houseTopics } from '@parcours/event-log';
+import { EmbeddedDatabase, secretOf, type Settings } from '@parcours/platform';
+import { openEmbeddedStores } from '@parcours/store';
+import { join } from 'node:path';
+import type { Ground, GroundOptions } from './ground';
+import { clockOf, keepClock } from './movable-clock';
+
+/** Everything in one data file, which this process owns. Throws `DataFileError` where the file can not be used; then nothing stays open. */
+export async function openEmbeddedGround(settings: Settings, { startAt }: Pick<GroundOptions, 'startAt'>): Promise<Ground> {
+  const secret = secretOf(settings);
+  const database = new EmbeddedDatabase(join(settings.data, 'parcours.db'));
+  try {
+    const stores = openEmbeddedStores(database);
+    const clock = await clockOf(settings, startAt, stores);
+    const log = new EmbeddedEventLog(database, clock);
+    for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);
+    // This process owns the file alone: claims that stand are those of a process that died.
+    await stores.messages.releaseClaims();
+    return {
+      engine: 'embedded', stores, log, clock, secret,
+      ready: async () => undefined,
+      idle: () => log.idle(),
+      close: async () => {
+        await keepClock(clock, stores);
+        await log.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close().catch(() => undefined);
+    throw error;
+  }
+}
