@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { parse } from 'yaml';
 import { delay, startProcess, type ParcoursProcess } from '../support/parcours-process';
 
 const built = existsSync('dist/apps/cli/src/main.js');
@@ -82,32 +81,5 @@ const readme = 'README.md';
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     for (const [, script = ''] of textOf(readme).matchAll(/npm (?:run )?(\w+(?::\w+)?)/g)) expect([script, script in scripts]).toEqual([script, true]);
     for (const [, path = ''] of textOf(readme).matchAll(/\]\(((?!http)[^)#]+)\)/g)) expect([path, existsSync(path)]).toEqual([path, true]);
-  });
-});
-
-(built ? describe : describe.skip)('the page about running it', () => {
-  const page = 'docs/operations.md';
-  const folder = mkdtempSync(join(tmpdir(), 'parcours-operations-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  it.each(commandsOf(page).filter((line) => !line.includes(' ID')))('shows a command that works on a data folder: %s', (line) => {
-    const args = line.trim().split(/\s+/).slice(2);
-    const data = args[0] === 'settings' ? [] : ['--data', folder];
-    const { status, stderr } = spawnSync(process.execPath, [bin, ...args, ...data], { encoding: 'utf8' });
-    expect([status, stderr.includes('error')]).toEqual([0, false]);
-  });
-
-  it('names settings that exist', () => {
-    const { stdout } = spawnSync(process.execPath, [bin, 'settings', '--json'], { encoding: 'utf8' });
-    const names = (JSON.parse(stdout) as { name: string }[]).map(({ name }) => `PARCOURS_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`);
-    for (const [, variable = ''] of textOf(page).matchAll(/`(PARCOURS_[A-Z_]+)/g)) expect([variable, names.some((name) => variable === name || variable.startsWith(`${name}_`))]).toEqual([variable, true]);
-  });
-});
-
-describe('the compose file', () => {
-  it('can be read, and starts what is here', () => {
-    const { services } = parse(textOf('docker-compose.yml')) as { services: Record<string, { image: string; command: string[]; ports?: string[] }> };
-    expect(services['parcours']).toMatchObject({ command: ['npm', 'start', '--', '--host', '0.0.0.0', '--data', '/data'], ports: ['127.0.0.1:4700:4700'] });
-    expect(services['check']?.command).toEqual(['npm', 'test']);
   });
 });
