@@ -31,7 +31,7 @@ function letterOf({ input, outcome }: RejectedInput, at: number): DeadLetter {
 }
 
 /** The item as it came. Whoever asked to be anonymous is not kept here either; what is nested too deeply to be written is said so. */
-function bodyOf(input: unknown): string {
+export function bodyOf(input: unknown): string {
   try {
     return JSON.stringify(withoutAuthor(input)) ?? 'null';
   } catch {
