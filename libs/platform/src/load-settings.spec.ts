@@ -42,6 +42,7 @@ describe('settings', () => {
     ['traces kept for hours only', { PARCOURS_TRACES_KEEP: '12h' }, 'PARCOURS_TRACES_KEEP'],
     ['traces kept for no span', { PARCOURS_TRACES_KEEP: 'long' }, 'PARCOURS_TRACES_KEEP'],
     ['an address of something else than MongoDB', { MONGODB_URI: 'postgres://ana:geheim@db.example.org' }, 'MONGODB_URI'],
+    ['a collector without an address', { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
     ['a short webhook secret', { PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw short' }, 'PARCOURS_WEBHOOK_SECRET'],
     ['a group of nobody', { PARCOURS_DIGESTS_MINIMUM_GROUP: '0' }, 'PARCOURS_DIGESTS_MINIMUM_GROUP'],
   ])('refuse %s', (_what, env, place) => {

@@ -17,6 +17,10 @@ const brokers = z
   .transform((list) => list.map((text) => text.trim()).filter((text) => text !== ''))
   .refine((list) => list.every((text) => /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(text)), 'expected host:port, several separated by commas, such as kafka-1:9092,kafka-2:9092');
 
+const longestInTopics = 30 * 86_400_000;
+/** Who asks for erasure is promised that topics hold nothing any more after 30 days. */
+const keptInTopics = z.string().refine((text) => (spanMs(text) ?? 0) >= 2 * 86_400_000 && (spanMs(text) ?? 0) <= longestInTopics, 'expected a time from 2d to 30d, such as 30d, 2w or 72h');
+
 const mongoAddress = z.preprocess(
   (given) => (given === '' ? undefined : given),
   z.string().regex(/^mongodb(?:\+srv)?:\/\/\S+$/, 'expected mongodb://[user:password@]host:port[,host:port]/[?options]').optional(),
@@ -41,10 +45,23 @@ export const settingsSchema = z.strictObject({
   /** Signs in to Kafka by SCRAM-SHA-512, with `KAFKA_PASSWORD`. */
   kafkaUser: z.string().optional(),
   kafkaPassword: z.string().optional(),
+  /** NAME:PASSWORD, several separated by spaces: of the users that sources with brokers of their own sign in as (config/sources.yaml). */
+  sourcePasswords: z.string().refine((text) => text.trim().split(/\s+/).every((pair) => pair === '' || /^[a-z0-9-]+:./.test(pair)), 'expected NAME:PASSWORD, several separated by spaces, NAME being that of a source').optional(),
   /** MongoDB as the store (`MONGODB_URI`), user and password in it; without it the store is the data file. The database has the prefix's name. */
   mongoUri: mongoAddress.optional(),
   /** Partitions that topics are created with. */
   partitions: z.coerce.number().int().min(1).max(1024).default(4),
+  /** Topics on Kafka, which `parcours topics apply` makes. */
+  topics: z
+    .strictObject({
+      /** Copies of each record; without it three, or as many as there are brokers. */
+      replication: z.coerce.number().int().min(1).max(9).optional(),
+      /** How long learner events stay in the log at most, from 2d to 30d. A process that was away for longer has lost some, and halts. */
+      keepEvents: keptInTopics.default('30d'),
+      /** The same of the commands to channels. */
+      keepCommands: keptInTopics.default('7d'),
+    })
+    .prefault({}),
   /** Records per batch of the engine. */
   batchSize: z.coerce.number().int().min(1).max(5000).default(500),
   timeZone: z.string().default('Europe/Paris'),
@@ -88,6 +105,8 @@ export const settingsSchema = z.strictObject({
       perLearner: z.coerce.number().int().min(100).max(1_000_000).default(5_000),
     })
     .prefault({}),
+  /** Where traces go, OTLP over HTTP (`OTEL_EXPORTER_OTLP_ENDPOINT`); without it nothing is traced. */
+  otlpEndpoint: z.preprocess((given) => (given === '' ? undefined : given), z.url({ protocol: /^https?$/, error: 'expected an address such as http://collector:4318' }).optional()),
   /** Signs the calls of journeys: text, or `whsec_` and base64; several, separated by spaces, sign together while one replaces another. */
   webhookSecret: z.string().refine(isWebhookSecret, 'each needs 16 characters or more; whsec_ is followed by base64').optional(),
   /** Secret that ids and links are signed with. Generated into the data folder where the environment has none. */
@@ -98,7 +117,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const secretSettings = ['secret', 'apiKeys', 'webhookSecret', 'kafkaPassword', 'mongoUri'] as const;
+export const secretSettings = ['secret', 'apiKeys', 'webhookSecret', 'kafkaPassword', 'sourcePasswords', 'mongoUri'] as const;
 
 /** DI token of the frozen `Settings`. */
 export const SETTINGS = Symbol('SETTINGS');

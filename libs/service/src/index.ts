@@ -1,5 +1,7 @@
 export * from './ground/ground';
 export * from './ground/open-ground';
+export * from './ground/stamped-log';
+export * from './ground/until-idle';
 export * from './health/health.module';
 export * from './health/process-state';
 export * from './infrastructure.module';

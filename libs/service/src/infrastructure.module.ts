@@ -4,7 +4,7 @@ import { EventEmitterModule } from '@nestjs/event-emitter';
 import { EVENT_LOG, EventLogStrategy, type EventLog } from '@parcours/event-log';
 import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, METRICS, SESSIONS, Sessions, SETTINGS, type Clock, type Settings } from '@parcours/platform';
 import { IDENTITY_CLERK, IdentityClerk, STORES, type Stores } from '@parcours/store';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { ProcessState } from './health/process-state';
 
 export interface Infrastructure {
@@ -18,12 +18,14 @@ export interface Infrastructure {
   /** Reads the log for the controllers. */
   strategy: EventLogStrategy;
   state: ProcessState;
+  /** What `/metrics` tells. */
+  metrics: Registry;
 }
 
 /** What every service takes by token, made once by the composition root; and the door: no route without its scope. */
 @Module({})
 export class InfrastructureModule {
-  static of({ settings, clock, secret, baseUrl, log, stores, strategy, state }: Infrastructure): DynamicModule {
+  static of({ settings, clock, secret, baseUrl, log, stores, strategy, state, metrics }: Infrastructure): DynamicModule {
     const links = new Links(secret, baseUrl);
     const providers = [
       { provide: SETTINGS, useValue: settings },
@@ -33,7 +35,7 @@ export class InfrastructureModule {
       { provide: STORES, useValue: stores },
       { provide: EventLogStrategy, useValue: strategy },
       { provide: ProcessState, useValue: state },
-      { provide: METRICS, useValue: new Registry() },
+      { provide: METRICS, useValue: metrics },
       { provide: IDENTITY_CLERK, useValue: new IdentityClerk(stores.identities, links) },
       { provide: KEY_RING, useValue: new KeyRing(settings.apiKeys, stores.settings) },
       { provide: SESSIONS, useValue: new Sessions(secret, baseUrl.startsWith('https:')) },

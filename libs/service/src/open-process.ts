@@ -1,7 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { EventLogStrategy } from '@parcours/event-log';
-import { ProblemFilter, type Settings } from '@parcours/platform';
+import { BatchWatch, EventLogStrategy, learnerEvents, ObservedEventLog } from '@parcours/event-log';
+import { ProblemFilter, productVersion, startTracing, tellBuild, tellUp, type Settings, type Tracing } from '@parcours/platform';
+import { Registry } from 'prom-client';
 import { BeginWork } from './begin-work';
 import type { Ground, GroundLogger, Reader } from './ground/ground';
 import { openGround } from './ground/open-ground';
@@ -48,16 +49,24 @@ export interface OpenProcess {
 export async function openProcess(given: Settings, services: ServiceDefinition[], options: ProcessOptions): Promise<OpenProcess> {
   // Links are made before anything listens: port 0 becomes a number now.
   const settings = options.consume && given.port === 0 ? { ...given, port: await freePort(given.host) } : given;
-  const ground = await openGround(settings, options);
+  // Before anything that is traced is made.
+  const is = { service: services.length === 1 && services[0] ? services[0].name : 'standalone', version: productVersion() };
+  const tracing = await startTracing(settings, { ...is, logger: options.logger });
+  const ground = await openGround(settings, options).catch(async (error: unknown) => {
+    await tracing.stop();
+    throw error;
+  });
   let app: NestFastifyApplication | undefined;
   try {
-    const strategy = new EventLogStrategy(ground.log);
+    const metrics = observed(ground, is);
+    const log = new ObservedEventLog(ground.log, metrics);
+    const strategy = new EventLogStrategy(log, new BatchWatch(metrics, log));
     const state = new ProcessState();
     const readers = (): Reader[] => strategy.readers();
     const idle = (): Promise<void> => ground.idle(readers());
     const baseUrl = settings.baseUrl?.replace(/\/$/, '') ?? `http://${settings.host}:${settings.port}`;
     app = await NestFactory.create<NestFastifyApplication>(
-      ProcessModule.of({ settings, baseUrl, strategy, state, ...ground }, services, options.own?.(ground, () => app, idle) ?? {}),
+      ProcessModule.of({ settings, baseUrl, strategy, state, metrics, ...ground, log }, services, options.own?.(ground, () => app, idle) ?? {}),
       httpAdapter(settings),
       { logger: options.logger, abortOnError: false, forceCloseConnections: true },
     );
@@ -81,17 +90,28 @@ export async function openProcess(given: Settings, services: ServiceDefinition[]
       working = Promise.resolve();
     }
     const opened = app;
-    return { app, ground, settings, url, idle, working, close: () => close(opened, ground, beginning) };
+    return { app, ground, settings, url, idle, working, close: () => close(opened, ground, beginning, tracing) };
   } catch (error) {
     await app?.close().catch(() => undefined);
     await ground.close().catch(() => undefined);
+    await tracing.stop();
     throw error;
   }
 }
 
-async function close(app: NestFastifyApplication, ground: Ground, beginning: BeginWork): Promise<void> {
+/** The registry of this process, with what it tells of itself and of what it stands on. */
+function observed({ stores, log }: Ground, is: { service: string; version: string }): Registry {
+  const metrics = new Registry();
+  tellBuild(metrics, is);
+  tellUp(metrics, 'store', () => stores.ping());
+  tellUp(metrics, 'log', () => log.state(learnerEvents));
+  return metrics;
+}
+
+async function close(app: NestFastifyApplication, ground: Ground, beginning: BeginWork, tracing: Tracing): Promise<void> {
   await beginning.stop();
-  // 1. intake stops and the batches in hand are finished; 2. the last offsets; 3. files and connections
+  // 1. intake stops and the batches in hand are finished; 2. the last offsets; 3. files and connections; 4. the last spans
   await app.close();
   await ground.close();
+  await tracing.stop();
 }

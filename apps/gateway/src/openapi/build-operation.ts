@@ -34,7 +34,7 @@ function parametersOf({ method, path, query, idempotency }: ApiRoute): JsonSchem
   }));
   const inQuery = Object.entries(query ?? {}).map(([name, { description, schema, required }]) => ({ name, in: 'query', description, schema, ...(required && { required }) }));
   const once = method === 'post' && idempotency !== false;
-  const inHeader = once ? [{ name: 'Idempotency-Key', in: 'header', description: idempotency ?? 'The first answer to this key is kept for 24 hours and given again, instead of acting again.', schema: { type: 'string', maxLength: 255 } }] : [];
+  const inHeader = once ? [{ name: 'Idempotency-Key', in: 'header', description: idempotency ?? 'The first answer to this key is kept for 24 hours and given again, instead of acting again. While the first request is still being acted on elsewhere: 409, code `in-progress`.', schema: { type: 'string', maxLength: 255 } }] : [];
   return [...inPath, ...inQuery, ...inHeader];
 }
 

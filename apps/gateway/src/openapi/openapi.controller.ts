@@ -1,6 +1,5 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
-import { notFound, Public } from '@parcours/platform';
-import { productVersion } from '../api/status/product-version';
+import { notFound, productVersion, Public } from '@parcours/platform';
 import { DocsFiles, type DocsFile } from './docs-files';
 import { openApiDocument } from './openapi-document';
 

@@ -1,5 +1,7 @@
+import { applyDecorators, UseFilters } from '@nestjs/common';
 import { type CustomTransportStrategy, EventPattern, type MessageHandler, Server } from '@nestjs/microservices';
 import type { Batch, EventLog, Subscription } from '../event-log.port';
+import { BatchFaultFilter } from './batch-fault.filter';
 import type { BatchWatch } from './batch-watch';
 
 export interface BatchPattern {
@@ -14,9 +16,9 @@ export interface OwnedPartitions {
   partitions: number;
 }
 
-/** Marks a controller's method as the handler of a topic's batches for a group; it takes a `Batch` (`@Payload()`). */
+/** Marks a controller's method as the handler of a topic's batches for a group; it takes a `Batch` (`@Payload()`), and its faults hold the partition. */
 export function OnBatch(pattern: BatchPattern): MethodDecorator {
-  return EventPattern({ topic: pattern.topic, group: pattern.group }, { batch: pattern });
+  return applyDecorators(EventPattern({ topic: pattern.topic, group: pattern.group }, { batch: pattern }), UseFilters(BatchFaultFilter));
 }
 
 /**

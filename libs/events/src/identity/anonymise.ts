@@ -3,12 +3,12 @@ import { isAnonymous } from './is-anonymous';
 
 /**
  * An anonymous evaluation without whoever gave it: learner, actor, subject and every identifier are left out; so are the
- * enrolment (its id leads straight back), the account's managers and a named colleague (`referral`). Course, account,
+ * enrolment (its id leads straight back), the account's managers, a named colleague (`referral`) and the trace it was sent in. Course, account,
  * activity, marks and the comment, word for word, stay. Any other event comes back as it is. The input is not changed.
  */
 export function anonymise(event: LearnerEvent): LearnerEvent {
   if (!isAnonymous(event)) return event;
-  const { subject: _subject, ...envelope } = event;
+  const { subject: _subject, traceparent: _traceparent, tracestate: _tracestate, ...envelope } = event;
   const { learner: _learner, actor: _actor, identifiers: _identifiers, enrolment: _enrolment, ...rest } = event.data;
   const data: LearnerEventData = { ...rest };
   if (data.account) {

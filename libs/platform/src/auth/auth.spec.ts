@@ -192,6 +192,51 @@ describe('keys', () => {
     expect(await ring.revoke(id)).toBe(false);
   });
 
+  it.each(['made', 'revoked'] as const)('%s in another process are known within five seconds, and what they may do is asked for no oftener', async (what) => {
+    const store = new MemoryKeys();
+    let elapsed = 0;
+    const [ring, other] = [new KeyRing(undefined, store, () => elapsed), new KeyRing(undefined, store, () => elapsed)];
+    const first = await other.create(['read'], 0);
+    expect(await ring.find(first.key)).toBeDefined();
+    const list = jest.spyOn(store, 'list');
+    elapsed = 4_999;
+    expect([await ring.find(first.key), list.mock.calls.length]).toEqual([expect.anything(), 0]);
+    const second = what === 'made' ? await other.create(['read'], 0) : first;
+    if (what === 'revoked') await other.revoke(first.id);
+    list.mockClear();
+    elapsed = 5_000;
+    expect([(await ring.find(second.key)) !== undefined, (await ring.find(second.key)) !== undefined, list.mock.calls.length]).toEqual([what === 'made', what === 'made', 1]);
+  });
+
+  it('that nobody knows are looked for once a second, however many guess', async () => {
+    const store = new MemoryKeys();
+    let elapsed = 0;
+    const ring = new KeyRing('house-key:read', store, () => elapsed);
+    const list = jest.spyOn(store, 'list');
+    const guess = async (times: number): Promise<number> => {
+      for (let i = 0; i < times; i++) expect(await ring.find(`guess-${i}`)).toBeUndefined();
+      return list.mock.calls.length;
+    };
+    expect(await ring.find('house-key')).toBeDefined();
+    expect([await guess(50), ((elapsed = 999), await guess(50)), ((elapsed = 1_000), await guess(50))]).toEqual([1, 1, 2]);
+    expect(await ring.find((await new KeyRing(undefined, store).create(['read'], 0)).key)).toBeUndefined();
+    elapsed = 2_000;
+    expect(await ring.find((await new KeyRing(undefined, store).create(['read'], 0)).key)).toBeDefined();
+  });
+
+  it('read last hold while the store is away, and a revoked one does not', async () => {
+    const store = new MemoryKeys();
+    let elapsed = 0;
+    const ring = new KeyRing(undefined, store, () => elapsed);
+    const [kept, gone] = [await ring.create(['read'], 0), await ring.create(['read'], 0)];
+    await ring.find(kept.key);
+    await ring.revoke(gone.id);
+    jest.spyOn(store, 'list').mockRejectedValue(new RetryableError('store-unreachable', 'away'));
+    elapsed = 60_000;
+    expect([await ring.find(kept.key), await ring.find(gone.key)]).toEqual([{ id: kept.id, scopes: ['read'] }, undefined]);
+    await expect(new KeyRing(undefined, store).find('any')).rejects.toThrow('away');
+  });
+
   it('of the environment name a scope that exists', () => {
     expect(() => new KeyRing('abc:write', new MemoryKeys())).toThrow('there is no scope "write"');
   });

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { backup, DatabaseSync } from '@photostructure/sqlite';
 import { asDataFileError, DataFileError } from './data-file-error';
 
 export type SqlValue = string | number | null;
@@ -13,6 +13,8 @@ export const dataFileVersion = 1;
 const checkedUpToBytes = 256 * 1024 * 1024;
 /** How long an offset commit may wait for a transaction to ride along with, ms. */
 const rideAlongMs = 50;
+/** Pages of a copy that are written at one go; in between others have their turn. */
+const copiedAtOnce = 100;
 
 interface Operation {
   work: () => unknown;
@@ -59,6 +61,18 @@ export class EmbeddedDatabase {
   check(): void {
     const answer = this.guard(() => this.pragma('quick_check(1)'));
     if (answer !== 'ok') throw new DataFileError('data-damaged', this.file, { cause: new Error(String(answer)) });
+  }
+
+  /**
+   * Copies what is committed into `target`, a file that is not there, while others go on reading and writing: what they write meanwhile is in
+   * the copy as a whole or not at all. Throws `DataFileError` about the file that can not be read or written.
+   */
+  async copyTo(target: string): Promise<void> {
+    try {
+      await backup(this.database, target, { rate: copiedAtOnce });
+    } catch (error) {
+      throw asDataFileError(error, target);
+    }
   }
 
   /** Runs statements that make tables; for adapters, on opening. */

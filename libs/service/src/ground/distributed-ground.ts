@@ -1,12 +1,10 @@
 import { houseTopics, KafkaEventLog, kafkaSettings } from '@parcours/event-log';
 import { MovableClock, TerminalError, type Settings } from '@parcours/platform';
 import { openMongoStores } from '@parcours/store';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Ground, GroundOptions, Reader } from './ground';
+import type { Ground, GroundOptions } from './ground';
 import { clockOf, keepClock } from './movable-clock';
 import { stampedLog } from './stamped-log';
-
-const idlePauseMs = 20;
+import { untilIdle } from './until-idle';
 
 /**
  * Kafka and MongoDB, which other processes of the deployment use too. Nothing is connected yet: a process starts before they do, and waits.
@@ -30,29 +28,11 @@ export async function openDistributedGround(settings: Settings, { logger, startA
       else for (const topic of houseTopics) await log.state(topic);
       await stores.ping();
     },
-    idle: async (readers) => {
-      while (!(await isIdle(log, readers))) await delay(idlePauseMs);
-    },
+    idle: (readers) => untilIdle(log, readers),
     close: async () => {
       await keepClock(clock, stores);
       await log.close();
       await stores.close();
     },
   };
-}
-
-/** A group appends before it commits: where nothing was appended while all stood at the ends, nothing is on its way. */
-async function isIdle(log: KafkaEventLog, readers: Reader[]): Promise<boolean> {
-  const before = await endsOf(log, readers);
-  for (const { topic, group } of readers) {
-    const lag = await log.lag(topic, group);
-    if (lag.some((behind) => behind > 0)) return false;
-  }
-  return before === (await endsOf(log, readers));
-}
-
-async function endsOf(log: KafkaEventLog, readers: Reader[]): Promise<string> {
-  const topics = [...new Set(readers.map(({ topic }) => topic))];
-  const states = await Promise.all(topics.map((topic) => log.state(topic)));
-  return JSON.stringify(states.map(({ generation, ends }) => [generation, ends]));
 }

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { traceRequests, type TracedServer } from '@parcours/platform';
 import { HostMetrics } from './host-metrics';
 import { HealthController } from './health.controller';
 import { observeRequests, type HookHost } from './observe-requests';
@@ -18,7 +19,9 @@ export class HealthModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const server = this.host.httpAdapter?.getInstance<Partial<HookHost>>();
-    if (server?.addHook) observeRequests(server as HookHost, this.metrics);
+    const server = this.host.httpAdapter?.getInstance<Partial<HookHost & TracedServer>>();
+    if (!server?.addHook) return;
+    observeRequests(server as HookHost, this.metrics);
+    traceRequests(server as TracedServer);
   }
 }

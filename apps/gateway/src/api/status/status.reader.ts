@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatTime } from '@parcours/events';
 import { EVENT_LOG, TopicError, type EventLog } from '@parcours/event-log';
-import { CLOCK, type Clock } from '@parcours/platform';
+import { CLOCK, productVersion, type Clock } from '@parcours/platform';
 import { DeskCounting, type DeskCountsView } from '../desk/desk-counting.service';
 import { SendsSwitch } from '../sends/sends-switch.service';
 import { ELAPSED, type Elapsed } from '../shared/elapsed';
-import { productVersion } from './product-version';
 
 /** Who reads what: topic and consumer group. */
 const readers = [
@@ -18,6 +17,7 @@ const readers = [
   ['channel.task', 'tasks'],
   ['channel.digest', 'digests'],
   ['channel.call', 'calls'],
+  ['journey.traces', 'traces'],
 ] as const;
 
 export interface StatusView {

@@ -2,6 +2,7 @@ import { slotOf } from '@parcours/contact';
 import type { LearnerEvent } from '@parcours/events';
 import type { EventLog, NewRecord } from '@parcours/event-log';
 import type { EngineInput } from '@parcours/journey';
+import { contextOf, headersOf, isTracing, type TraceHeaders } from '@parcours/platform';
 import type { ArchiveStore } from '@parcours/store';
 import { durably } from '../durably';
 import type { IntakeItem } from '../intake-item';
@@ -30,5 +31,11 @@ export async function appendEvents(
 
 function toRecord(event: LearnerEvent): NewRecord {
   const contact = event.subject ?? '';
-  return { key: contact, slot: slotOf(contact), value: JSON.stringify({ type: 'event', event } satisfies EngineInput) };
+  const headers = isTracing() ? traceOfEvent(event) : undefined;
+  return { key: contact, slot: slotOf(contact), value: JSON.stringify({ type: 'event', event } satisfies EngineInput), ...(headers && { headers }) };
+}
+
+/** The trace that an event names itself (CloudEvents' Distributed Tracing extension); else it belongs to its request's. */
+function traceOfEvent({ traceparent, tracestate }: LearnerEvent): TraceHeaders | undefined {
+  return headersOf(contextOf({ ...(typeof traceparent === 'string' && { traceparent }), ...(typeof tracestate === 'string' && { tracestate }) }));
 }

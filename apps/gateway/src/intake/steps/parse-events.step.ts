@@ -46,8 +46,8 @@ function toItem(index: number, input: unknown, read: LearnerEvent, receivedAt: n
   };
 }
 
-/** The event without what its receipt added: a repeat that comes later, of an event without time or from the future, is the same. */
+/** The event without what its receipt added and without the trace it was sent in: a repeat that comes later, in another request, is the same. */
 function asStated(event: LearnerEvent, input: Record<string, unknown>): unknown {
   const stated = typeof input['time'] === 'string' ? parseTime(input['time']) : undefined;
-  return { ...event, time: stated === undefined ? undefined : formatTime(stated), timeflag: input['timeflag'] ?? undefined, receivedat: undefined };
+  return { ...event, time: stated === undefined ? undefined : formatTime(stated), timeflag: input['timeflag'] ?? undefined, receivedat: undefined, traceparent: undefined, tracestate: undefined };
 }

@@ -5,6 +5,7 @@ const tag = 'operation' as const;
 const letterDone = { ...json('Done; the letter is closed.', ref('DeadLetter')), 202: { description: 'The engine does it in the contact’s order, and closes the letter then.', content: { 'application/json': ref('DeadLetter') } } };
 const signedIn = { 204: { description: 'Signed in: a cookie (HttpOnly, SameSite=Strict).' } };
 const advance = { oneOf: [{ type: 'object', required: ['by'], properties: { by: { type: 'string', examples: ['7d'] } } }, { type: 'object', required: ['to'], properties: { to: { type: 'string', format: 'date-time' } } }] };
+const backedUp = { type: 'object', required: ['folder', 'at', 'bytes', 'secret'], properties: { folder: { type: 'string' }, at: { type: 'string', format: 'date-time' }, bytes: { type: 'integer' }, secret: { enum: ['file', 'environment'] } } };
 const joined = { type: 'object', properties: { learner: { type: 'string' }, page: { type: 'string' }, evaluation: { type: 'string' } } };
 
 export const operationRoutes: ApiRoute[] = [
@@ -24,6 +25,11 @@ export const operationRoutes: ApiRoute[] = [
   { method: 'get', path: '/v1/sends', tag, scope: 'read', summary: 'Tell whether sends are off', answers: json('The switch.', ref('SendsState')) },
   { method: 'post', path: '/v1/sends/off', tag, scope: 'operate', summary: 'Stop all channels at once', answers: json('Sends are off.', ref('SendsState')) },
   { method: 'post', path: '/v1/sends/on', tag, scope: 'operate', summary: 'Let the channels act again', answers: json('Sends are on.', ref('SendsState')) },
+  {
+    method: 'post', path: '/v1/backups', tag, scope: 'operate', summary: 'Back up the data folder while it is worked on',
+    description: 'Only where everything is in a data folder. The copy is a folder under `backups`, complete when this answers; `secret`: whether the secret is in it, or in the environment alone.',
+    answers: { 201: { description: 'The back-up.', content: { 'application/json': backedUp } } }, refuses: [409],
+  },
   { method: 'get', path: '/v1/keys', tag, scope: 'operate', summary: 'List API keys', answers: json('Keys without themselves.', { type: 'object', required: ['items'], properties: { items: { type: 'array', items: ref('Key') } } }) },
   {
     method: 'post', path: '/v1/keys', tag, scope: 'operate', summary: 'Make an API key', body: { required: true, content: { 'application/json': ref('KeyRequest') } },

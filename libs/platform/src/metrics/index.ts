@@ -1,0 +1,3 @@
+export * from './asked-gauge';
+export * from './house-metrics';
+export * from './registry';
