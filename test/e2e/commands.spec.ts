@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeOnBothEngines } from '../support/engines';
 import { enrolmentEvent } from '../support/enrolment-event';
 import { delay, processKey, startProcess, type ParcoursProcess } from '../support/parcours-process';
 
@@ -15,18 +16,22 @@ function parcours(...args: string[]): { code: number | null; out: string; err: s
 }
 const lines = (out: string): Record<string, unknown>[] => out.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
 
-(built ? describe : describe.skip)('commands against a running Parcours', () => {
+describeOnBothEngines('commands against a running Parcours,', (makeEngine) => {
+  const engine = makeEngine();
   let running: ParcoursProcess;
   const at = (...args: string[]) => parcours(...args, '--url', running.url);
   beforeAll(async () => {
-    running = await startProcess({ data: join(folder, 'running') });
+    running = await startProcess({ data: join(folder, 'running'), env: engine.env });
     const file = join(folder, 'events.ndjson');
     const events = [enrolmentEvent('ana'), enrolmentEvent('ben'), enrolmentEvent('ana')].map((event) => JSON.stringify(event));
     writeFileSync(file, [...events, '{"broken"', JSON.stringify({ ...enrolmentEvent('bad'), data: {} }), ''].join('\n'));
     expect(at('events', 'send', file, '--json')).toMatchObject({ code: 1, out: expect.stringMatching(/"accepted":2,"duplicates":1/) as string });
     for (let attempt = 0; attempt < 100 && lines(at('runs', 'list', '--json').out).length < 4; attempt++) await delay(50);
   });
-  afterAll(async () => void (await running.end('SIGTERM')));
+  afterAll(async () => {
+    await running.end('SIGTERM');
+    await engine.forget();
+  });
 
   it('events send: names each line that was not taken, and why', () => {
     const file = join(folder, 'wrong.ndjson');
@@ -124,7 +129,7 @@ const lines = (out: string): Record<string, unknown>[] => out.trim().split('\n')
   it('the data folder it has open is refused to others, with the way out', () => {
     expect(parcours('status', '--data', join(folder, 'running'))).toMatchObject({ code: 3, err: expect.stringContaining('talk to it with --url') as string });
   });
-});
+}, built);
 
 (built ? describe : describe.skip)('commands on a data folder that no process has open', () => {
   const data = join(folder, 'closed');

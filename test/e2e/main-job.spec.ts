@@ -4,6 +4,7 @@ import type { LearnerEvent, LearnerEventData } from '@parcours/events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeOnBothEngines } from '../support/engines';
 import { delay } from '../support/parcours-process';
 
 const key = 'a-key-for-the-main-job';
@@ -19,16 +20,18 @@ interface MessageRow {
   subject?: string;
 }
 
-describe('the main job, from a learner event to mail, recommendation and letter', () => {
+describeOnBothEngines('the main job, from a learner event to mail, recommendation and letter,', (makeEngine) => {
+  const engine = makeEngine();
   const data = mkdtempSync(join(tmpdir(), 'parcours-main-'));
   let house: House;
   beforeAll(async () => {
-    const loaded = loadSettings({ env: { PARCOURS_API_KEYS: `${key}:events:write+read+operate` }, flags: { data, port: 0, clock: 'movable', logLevel: 'silent' } });
+    const loaded = loadSettings({ env: { ...engine.env, PARCOURS_API_KEYS: `${key}:events:write+read+operate` }, flags: { data, port: 0, clock: 'movable', logLevel: 'silent' } });
     if (!loaded.ok) throw new Error(loaded.problems.join('\n'));
     house = await openHouse(loaded.settings, { consume: true, startAt: begin });
   });
   afterAll(async () => {
     await house.close();
+    await engine.forget();
     rmSync(data, { recursive: true, force: true });
   });
 

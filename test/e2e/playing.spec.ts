@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeOnBothEngines } from '../support/engines';
 import { enrolmentEvent } from '../support/enrolment-event';
 import { processKey, startProcess, type ParcoursProcess } from '../support/parcours-process';
 
@@ -9,25 +10,34 @@ const built = existsSync('dist/apps/cli/src/main.js');
 const folder = mkdtempSync(join(tmpdir(), 'parcours-playing-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What commands are told of the engine that is tested. */
+let engineEnv: Record<string, string> = {};
+
 function parcours(args: string[], input = ''): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/parcours.mjs', ...args], { encoding: 'utf8', input, env: { ...process.env, PARCOURS_KEY: processKey } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/parcours.mjs', ...args], { encoding: 'utf8', input, env: { ...process.env, PARCOURS_KEY: processKey, ...engineEnv } });
   return { code: status, out: stdout, err: stderr };
 }
 const linesOf = (file: string): Record<string, unknown>[] => readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>);
 
-(built ? describe : describe.skip)('playing what a Parcours keeps', () => {
+describeOnBothEngines('playing what a Parcours keeps,', (makeEngine) => {
+  const engine = makeEngine();
   const data = join(folder, 'data');
   const draft = join(folder, 'welcome.yaml');
   const until = '2100-01-01T00:00:00Z';
   let running: ParcoursProcess;
   beforeAll(async () => {
+    engineEnv = engine.env;
     writeFileSync(draft, readFileSync('config/journeys/welcome.yaml', 'utf8').replace('send: welcome', 'send: practical-information'));
     const events = join(folder, 'events.ndjson');
     writeFileSync(events, ['ana', 'ben'].map((user) => JSON.stringify(enrolmentEvent(user))).join('\n'));
-    running = await startProcess({ data });
+    running = await startProcess({ data, env: engine.env });
     expect(parcours(['events', 'send', events, '--url', running.url]).code).toBe(0);
   });
-  afterAll(async () => void (await running.end('SIGTERM')));
+  afterAll(async () => {
+    await running.end('SIGTERM');
+    engineEnv = {};
+    await engine.forget();
+  });
 
   it('is done at a running one, and compares a draft with what is in force there', () => {
     const out = join(folder, 'compared');
@@ -51,7 +61,7 @@ const linesOf = (file: string): Record<string, unknown>[] => readFileSync(file, 
     await running.end('SIGTERM');
     expect(play('closed', '--data', data)).toMatchObject({ code: 0, err: '' });
     for (const file of ['commands.ndjson', 'trace.ndjson']) expect(readFileSync(join(folder, 'closed', file), 'utf8')).toBe(readFileSync(join(folder, 'running', file), 'utf8'));
-    running = await startProcess({ data });
+    running = await startProcess({ data, env: engine.env });
   });
 
   it.each([
@@ -66,7 +76,7 @@ const linesOf = (file: string): Record<string, unknown>[] => readFileSync(file, 
   it('says with exit code 3 that nothing is reached', () => {
     expect(parcours(['simulate', '--journeys', draft, '--compare', '--out', join(folder, 'refused'), '--url', 'http://127.0.0.1:1'])).toMatchObject({ code: 3, err: expect.stringContaining('Nothing answers') as string });
   });
-});
+}, built);
 
 (built ? describe : describe.skip)('trying and formatting journeys', () => {
   it('walks by a script on the standard input', () => {

@@ -1,17 +1,22 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeOnBothEngines } from '../support/engines';
 import { enrolmentEvent } from '../support/enrolment-event';
 import { delay, listAll, startProcess } from '../support/parcours-process';
 
 const built = existsSync('dist/apps/cli/src/main.js');
 
-(built ? describe : describe.skip)('a process that is asked to stop', () => {
+describeOnBothEngines('a process that is asked to stop,', (makeEngine) => {
+  const engine = makeEngine();
   const data = mkdtempSync(join(tmpdir(), 'parcours-stop-'));
-  afterAll(() => rmSync(data, { recursive: true, force: true }));
+  afterAll(async () => {
+    await engine.forget();
+    rmSync(data, { recursive: true, force: true });
+  });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('on %s takes no more events, finishes the batch in hand and ends with 0 within 10 s; nothing it took is lost', async (signal) => {
-    const first = await startProcess({ data });
+    const first = await startProcess({ data, env: engine.env });
     let accepted = 0;
     let stopped = false;
     const load = (async () => {
@@ -29,7 +34,7 @@ const built = existsSync('dist/apps/cli/src/main.js');
     expect(took).toBeLessThan(10_000);
     expect(accepted).toBeGreaterThan(0);
 
-    const second = await startProcess({ data });
+    const second = await startProcess({ data, env: engine.env });
     try {
       const mails = async () => (await listAll<{ run: string; step: string; status: string }>(second, '/v1/messages?channel=email&journey=welcome')).filter(({ run, status }) => run.startsWith(`enr-${signal}`) && status === 'done');
       for (let attempt = 0; attempt < 100 && (await mails()).length < accepted; attempt++) await delay(100);
@@ -40,4 +45,4 @@ const built = existsSync('dist/apps/cli/src/main.js');
       await second.end('SIGTERM');
     }
   });
-});
+}, built);

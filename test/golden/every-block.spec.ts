@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { simulate } from '../../apps/cli/src/simulate/simulate';
 import { storyDefinitions } from '../../apps/cli/src/simulate/story-definitions';
-import { embeddedEngine, memoryEngine, playThroughLoop } from './play-through-loop.fixture';
+import { onServices } from '../support/engines';
+import { distributedEngine, embeddedEngine, memoryEngine, playThroughLoop } from './play-through-loop.fixture';
 
 /*
  * A golden run: `every-block/journeys` use every block of the language, `every-block/events.ndjson` leads learners through all of it, and
@@ -83,11 +84,16 @@ describe('the golden run of every block', () => {
   });
   const expected = () => ({ commands: sorted(rowsOf('commands.ndjson').map(row)), trace: sorted(rowsOf('trace.ndjson').map(row)) });
 
-  it.each([
+  const engines: [string, typeof memoryEngine, number][] = [
     ['in memory', memoryEngine, Infinity],
     ['on the embedded data file', embeddedEngine, Infinity],
     ['in memory, every third batch handled and its offset lost', memoryEngine, 3],
-  ])('gives the same commands and traces through the service loop %s', async (_where, makeEngine, every) => {
+  ];
+  const onKafka: [string, typeof memoryEngine, number] = ['on Kafka and MongoDB, every third batch handled and its offset lost (it needs KAFKA_BROKERS and MONGODB_URI)', distributedEngine, 3];
+  if (onServices()) engines.push(onKafka);
+  else it.skip(`gives the same commands and traces through the service loop ${onKafka[0]}`, () => undefined);
+
+  it.each(engines)('gives the same commands and traces through the service loop %s', async (_where, makeEngine, every) => {
     let batches = 0;
     const loseOffset = () => ++batches % every === 0;
     const definitions = await definitionsOf();
@@ -98,5 +104,5 @@ describe('the golden run of every block', () => {
       return found && 'contact' in found ? found.contact : (found?.id ?? '');
     };
     expect(told(await playThroughLoop({ events, until, definitions, contactOf, makeEngine, loseOffset }))).toEqual(expected());
-  });
+  }, 240_000);
 });

@@ -1,7 +1,8 @@
 import { claimsOf, formatTime, identityKey, type LearnerEvent } from '@parcours/events';
 import { compileJourney, parseAttributes, parsePurposes, type Command, type Definitions, type JourneyDefinition, type Trace } from '@parcours/journey';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { embeddedEngine, memoryEngine, playThroughLoop } from './play-through-loop.fixture';
+import { onServices } from '../support/engines';
+import { distributedEngine, embeddedEngine, memoryEngine, playThroughLoop } from './play-through-loop.fixture';
 
 const folder = '../shared/design/example';
 const there = existsSync(folder);
@@ -43,6 +44,11 @@ function exampleDefinitions(): Definitions {
   ])('gives exactly the expected commands and skips %s, timers firing as log records on a movable clock', async (_where, makeEngine) => {
     expect(await played({ makeEngine })).toEqual(expected());
   });
+
+  (onServices() ? it : it.skip)('gives the same on Kafka and MongoDB, also where every third batch is handled and its offset lost (it needs KAFKA_BROKERS and MONGODB_URI)', async () => {
+    let batches = 0;
+    expect(await played({ makeEngine: distributedEngine, loseOffset: () => ++batches % 3 === 0 })).toEqual(expected());
+  }, 120_000);
 
   it('gives the same where every third batch is handled and its offset lost', async () => {
     let batches = 0;

@@ -5,10 +5,14 @@ import { EmbeddedEventLog, type EventLog, channelTopics, learnerEvents } from '@
 import { EmbeddedDatabase, MovableClock, type Clock } from '@parcours/platform';
 import { openEmbeddedStores, type Stores } from '@parcours/store';
 import { EngineLoop, TimerPoller } from '@parcours-apps/journeys';
+import { stampedLog, untilIdle } from '@parcours/service';
 import { TimeMachine } from '@parcours-apps/standalone';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { forgetDeployment, quickKafkaLog } from '../support/engines';
+import { testPrefix } from '../support/kafka-house';
+import { openTestStores } from '../support/mongo-house';
 import { MemoryArchiveStore } from '../support/memory/memory-archive-store';
 import { MemoryEventLog } from '../support/memory/memory-event-log';
 import { MemoryContactStore, MemoryDeadLetterStore, MemoryTraceStore } from '../support/memory/memory-stores';
@@ -41,6 +45,17 @@ export function embeddedEngine(clock: Clock): LoopEngine {
   return { log, stores: openEmbeddedStores(database), idle: () => log.idle(), close };
 }
 
+export function distributedEngine(clock: Clock): LoopEngine {
+  const prefix = testPrefix();
+  const log = quickKafkaLog(prefix);
+  const { stores } = openTestStores({ database: prefix });
+  const close = async () => {
+    await log.close();
+    await forgetDeployment(prefix);
+  };
+  return { log: stampedLog(log, clock), stores, idle: () => untilIdle(log, [{ topic: learnerEvents, group: 'journeys' }]), close };
+}
+
 export interface LoopStory {
   /** In order of time. */
   events: readonly LearnerEvent[];
@@ -55,9 +70,17 @@ export interface LoopStory {
 }
 
 /** Plays events through the service's loop, timers as log records, the clock moving from instant to instant. Commands and traces by time, then learner. */
-export async function playThroughLoop({ events, until, definitions, contactOf, makeEngine, loseOffset = () => false }: LoopStory): Promise<{ commands: Command[]; traces: Trace[] }> {
-  const clock = new MovableClock(Date.parse(events[0]?.time ?? '') - 1);
-  const { log, stores, idle, close } = makeEngine(clock);
+export async function playThroughLoop(story: LoopStory): Promise<{ commands: Command[]; traces: Trace[] }> {
+  const clock = new MovableClock(Date.parse(story.events[0]?.time ?? '') - 1);
+  const engine = story.makeEngine(clock);
+  try {
+    return await play(story, clock, engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function play({ events, until, definitions, contactOf, loseOffset = () => false }: LoopStory, clock: MovableClock, { log, stores, idle }: LoopEngine): Promise<{ commands: Command[]; traces: Trace[] }> {
   for (const topic of [learnerEvents, ...channelTopics]) await log.ensureTopic(topic, partitions);
   let writes = 0;
   const toContacts = async (others: LearnerEvent[]) => others.map((event) => ({ ...event, subject: contactOf(event) }));
@@ -85,6 +108,5 @@ export async function playThroughLoop({ events, until, definitions, contactOf, m
   const byTime = (a: { at: number; learner: string }, b: { at: number; learner: string }): number => a.at - b.at || (a.learner < b.learner ? -1 : a.learner > b.learner ? 1 : 0);
   const learners = await stores.contacts.list({ limit: 1000 });
   const traces = (await Promise.all(learners.map(({ id }) => stores.traces.ofContact({ contact: id, limit: 1000 })))).flatMap(({ items }) => items);
-  await close();
   return { commands: [...commands.values()].sort(byTime), traces: traces.sort(byTime) };
 }

@@ -11,4 +11,6 @@ export * from './service-loop/other-contacts';
 export * from './service-loop/topic-of-command';
 export * from './tasks/task-desk';
 export * from './timers/timer.service';
+export * from './traces/trace-sink';
+export * from './traces/traces.controller';
 export * from './service';

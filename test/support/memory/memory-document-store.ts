@@ -1,4 +1,4 @@
-import type { DocumentStore, Page } from '@parcours/store';
+import type { DocumentStore, Page, StoredDocument } from '@parcours/store';
 import { pageAfter } from './page-after';
 
 interface Row {
@@ -14,8 +14,15 @@ interface Row {
 export class MemoryDocumentStore implements DocumentStore {
   private readonly rows = new Map<string, Row>();
 
-  async put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void> {
+  async put(kind: string, documents: StoredDocument[]): Promise<void> {
     for (const document of documents) this.rows.set(keyOf(kind, document.id), { ...document, kind, body: JSON.stringify(document.body) });
+  }
+
+  async swap(kind: string, document: StoredDocument, from: unknown): Promise<boolean> {
+    const key = keyOf(kind, document.id);
+    if (this.rows.get(key)?.body !== JSON.stringify(from)) return false;
+    this.rows.set(key, { ...document, kind, body: JSON.stringify(document.body) });
+    return true;
   }
 
   async get<T>(kind: string, id: string): Promise<T | undefined> {

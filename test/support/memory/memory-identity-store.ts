@@ -1,19 +1,16 @@
-import type { Identifier } from '@parcours/events';
-import type { IdentityStore } from '@parcours/store';
-
-interface Claim {
-  key: string;
-  identifier: Identifier;
-  contact: string;
-}
+import type { IdentityClaim, IdentityStore } from '@parcours/store';
 
 /** Who is who, in memory: the first claim wins. */
 export class MemoryIdentityStore implements IdentityStore {
-  readonly claims = new Map<string, Claim>();
+  readonly claims = new Map<string, IdentityClaim>();
   private readonly mailboxes = new Set<string>();
 
-  async claim(claims: Claim[]): Promise<Map<string, string>> {
-    for (const claim of claims) if (!this.claims.has(claim.key) && !this.mailboxes.has(claim.key)) this.claims.set(claim.key, claim);
+  async claim(claims: IdentityClaim[]): Promise<Map<string, string>> {
+    const isMailbox = ({ identifier }: IdentityClaim): boolean => identifier.scheme === 'email';
+    const insert = (claim: IdentityClaim): unknown => !this.claims.has(claim.key) && !this.mailboxes.has(claim.key) && this.claims.set(claim.key, claim);
+    claims.filter(isMailbox).forEach(insert);
+    const lost = new Set(claims.filter((claim) => isMailbox(claim) && this.claims.get(claim.key)?.contact !== claim.contact).map(({ contact }) => contact));
+    claims.filter((claim) => !isMailbox(claim) && !lost.has(claim.contact)).forEach(insert);
     return this.find(claims.map(({ key }) => key));
   }
 
@@ -24,7 +21,7 @@ export class MemoryIdentityStore implements IdentityStore {
     }));
   }
 
-  async of(contact: string): Promise<Claim[]> {
+  async of(contact: string): Promise<IdentityClaim[]> {
     return [...this.claims.values()].filter((claim) => claim.contact === contact).sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 

@@ -24,6 +24,22 @@ export class MemoryMessageStore implements MessageStore {
     });
   }
 
+  async retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]> {
+    return ids.filter((id) => {
+      const row = this.rows.get(id);
+      if (row?.status !== 'sending' || (row.leaseUntil ?? 0) > now) return false;
+      this.rows.set(id, { ...row, token, leaseUntil });
+      return true;
+    });
+  }
+
+  async renew(ids: string[], token: string, leaseUntil: number): Promise<void> {
+    for (const id of ids) {
+      const row = this.rows.get(id);
+      if (row?.token === token && (row.status === 'claimed' || row.status === 'sending')) this.rows.set(id, { ...row, leaseUntil });
+    }
+  }
+
   async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
     for (const { id, token, content, ...outcome } of outcomes) {
       const row = this.rows.get(id);

@@ -2,8 +2,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MovableClock } from '@parcours/platform';
 import type { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
 import { memoryLog, memoryStores, startGateway } from '../../../../test/support/start-gateway';
-import { IntakeModule } from '../../../../apps/gateway/src/intake/intake.module';
-import { HealthModule } from './health.module';
+import { HealthModule } from '@parcours/service';
+import { IntakeModule } from './intake.module';
 
 let app: NestFastifyApplication;
 let stores: ReturnType<typeof memoryStores>;

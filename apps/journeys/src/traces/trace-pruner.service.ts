@@ -9,7 +9,8 @@ const contactsAtOnce = 50;
 
 /**
  * Keeps what the traces weigh within bounds: those older than `traces.keep` go, and of a learner with more than `traces.perLearner` the
- * oldest. It works in small pieces and lets whatever else wants the store go first.
+ * oldest. It works in small pieces and lets whatever else wants the store go first. Every process prunes: what another one removed is not there
+ * any more, and what was counted stays counted.
  */
 @Injectable()
 export class TracePruner {

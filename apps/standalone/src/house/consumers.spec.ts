@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeOnBothEngines, type TestEngine } from '../../../../test/support/engines';
 import { enrolmentEvent } from '../../../../test/support/enrolment-event';
 import type { House } from './house';
 import { openHouse } from './open-house';
@@ -31,10 +32,11 @@ let folder: string;
 let server: Server;
 let received: { path?: string; id?: unknown; body: string }[];
 let house: House;
+let engine: TestEngine;
 
 const settingsOf = () => {
   const loaded = loadSettings({
-    env: { PARCOURS_API_KEYS: `${key}:events:write+read+operate`, PARCOURS_SECRET: secret, PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', PARCOURS_CALLS_ALLOW: host(), PARCOURS_CALLS_ALLOW_PRIVATE: 'true', PARCOURS_DIGESTS_MINIMUM_GROUP: '2' },
+    env: { ...engine.env, PARCOURS_API_KEYS: `${key}:events:write+read+operate`, PARCOURS_SECRET: secret, PARCOURS_WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', PARCOURS_CALLS_ALLOW: host(), PARCOURS_CALLS_ALLOW_PRIVATE: 'true', PARCOURS_DIGESTS_MINIMUM_GROUP: '2' },
     flags: { data: folder, config: 'config', port: '0', clock: 'movable', logLevel: 'silent' },
   });
   if (!loaded.ok) throw new Error(loaded.problems.join());
@@ -68,15 +70,22 @@ beforeEach(async () => {
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  house = await open();
 });
-afterEach(async () => {
-  await house.close();
+afterEach(() => {
   server.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('in a house of all services', () => {
+describeOnBothEngines('in a house of all services', (makeEngine) => {
+  beforeEach(async () => {
+    engine = makeEngine();
+    house = await open();
+  });
+  afterEach(async () => {
+    await house.close();
+    await engine.forget();
+  });
+
   it('digests close and calls are tried again as the clock moves, over a restart', async () => {
     const managers = [{ identifiers: [{ scheme: 'email', value: 'max@acme.example' }], attributes: { locale: 'fr' } }];
     const detail = { digest: 'daily', account: { id: 'acme', name: 'Acmé' }, managers };
