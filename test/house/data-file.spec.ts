@@ -73,6 +73,8 @@ const questions: Record<string, () => Promise<unknown>> = {
   'messages: claim': () => stores.messages.claim([message, message], 't', 0, 60),
   'messages: startSending': () => stores.messages.startSending(['m-1'], 't'),
   'messages: finish': () => stores.messages.finish([{ id: 'm-1', token: 't', status: 'done', doneAt: 1, content: { id: 'm-1' } }]),
+  'messages: retake': () => stores.messages.retake(['m-1'], 't', 1, 2),
+  'messages: renew': () => stores.messages.renew(['m-1'], 't', 2),
   'messages: releaseClaims': () => stores.messages.releaseClaims(),
   'messages: get': () => stores.messages.get('m-1'),
   'messages: list': () => stores.messages.list({ limit: 50 }),
@@ -88,6 +90,10 @@ const questions: Record<string, () => Promise<unknown>> = {
   'dead letters: parked': () => stores.deadLetters.parked('ana'),
   'settings: get': () => stores.settings.get('sends'),
   'documents: put': () => stores.documents.put('task', [{ id: 't-1', at: 1, body: {} }]),
+  'documents: swap': async () => {
+    await stores.documents.swap('task', { id: 't-2', at: 1, body: {} }, undefined);
+    await stores.documents.swap('task', { id: 't-2', at: 1, body: { n: 1 } }, {});
+  },
   'documents: get': () => stores.documents.get('task', 't-1'),
   'documents: list': () => stores.documents.list({ kind: 'task', limit: 50 }),
   'documents: list by contact': () => stores.documents.list({ kind: 'task', contact: 'ana', limit: 50 }),

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { KafkaEventLog, kafkaDefaults } from '@parcours/event-log';
-import { Kafka, logLevel } from 'kafkajs';
-import { createConnection } from 'mongoose';
+import { forgetDeployment as forget } from './forget-deployment';
 import { kafkaBrokers, testPrefix } from './kafka-house';
 import { mongoUri } from './mongo-house';
 
@@ -30,22 +29,8 @@ export function distributedTestEngine(more: Record<string, string> = {}): TestEn
   return { name: distributed, env, forget: () => forgetDeployment(prefix) };
 }
 
-/** Removes a deployment's topics, groups and database. */
-export async function forgetDeployment(prefix: string): Promise<void> {
-  const admin = new Kafka({ brokers: kafkaBrokers() ?? [], logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
-  try {
-    const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(`${prefix}.`));
-    if (topics.length) await admin.deleteTopics({ topics });
-    const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId).filter((group) => group.startsWith(`${prefix}.`));
-    if (groups.length) await admin.deleteGroups(groups).catch(() => undefined);
-  } finally {
-    await admin.disconnect();
-  }
-  const connection = await createConnection(mongoUri() ?? '').asPromise();
-  await connection.getClient().db(prefix).dropDatabase();
-  await connection.close();
-}
+/** Removes a deployment of the tests' services. */
+export const forgetDeployment = (prefix: string): Promise<void> => forget(prefix, { brokers: kafkaBrokers() ?? [], mongoUri: mongoUri() ?? '' });
 
 /** The same tests on both engines; without the services those on Kafka and MongoDB are listed as not run. */
 export function describeOnBothEngines(what: string, tests: (makeEngine: () => TestEngine) => void, when = true): void {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBackup } from './commands/backup.command';
 import { addClock } from './commands/clock.command';
 import { addDeadLetters } from './commands/dead-letters.command';
 import { addDemo } from './commands/demo.command';
@@ -6,12 +7,14 @@ import { addEvents } from './commands/events.command';
 import { addExplain } from './commands/explain.command';
 import { addJourneys } from './commands/journeys.command';
 import { addKeys } from './commands/keys.command';
+import { addMove } from './commands/move.command';
 import { addRuns } from './commands/runs.command';
 import { addSends } from './commands/sends.command';
 import { addSettings } from './commands/settings.command';
 import { addSimulate } from './commands/simulate.command';
 import { addStart } from './commands/start.command';
 import { addStatus } from './commands/status.command';
+import { addTopics } from './commands/topics.command';
 import { addTry } from './commands/try.command';
 
 /** The `parcours` command line. */
@@ -35,5 +38,8 @@ export function createProgram(): Command {
   addStatus(program);
   addKeys(program);
   addSettings(program);
+  addMove(program);
+  addBackup(program);
+  addTopics(program);
   return program;
 }

@@ -1,7 +1,8 @@
 import type { Command } from '@parcours/journey';
-import { RetryableError, type Clock } from '@parcours/platform';
+import { RetryableError, whileRenewing, type Clock } from '@parcours/platform';
 import { messageOf } from './message-of';
-import type { DeadLetterStore, Message, MessageContent, MessageStore } from './ports';
+import type { DeadLetterStore, MessageContent, MessageStore } from './ports';
+import { tellOutcomes, type OutcomeWatch } from './tell-outcomes';
 
 /** What came of one command. */
 export interface Outcome {
@@ -12,11 +13,10 @@ export interface Outcome {
   content?: MessageContent;
 }
 
-export interface ActOnceOptions {
+export interface ActOnceOptions extends OutcomeWatch {
   messages: MessageStore;
   deadLetters: Pick<DeadLetterStore, 'put'>;
   clock: Clock;
-  channel: Message['channel'];
   commands: Command[];
   /** Whether doing a command again changes nothing (mailbox, offer, piece, task); a transport that is not leaves doubt as `uncertain`. */
   idempotent: boolean;
@@ -26,22 +26,55 @@ export interface ActOnceOptions {
   refuse?: (command: Command) => Promise<string | undefined> | string | undefined;
   /** Acts on commands. A `RetryableError` holds the partition; any other throw fails the one command it was called for. */
   act: (commands: Command[]) => Promise<Outcome[]>;
-  leaseMs?: number;
 }
+
+/**
+ * How long a claim outlives its holder (ms). It is prolonged while the work lasts, so only the dead are waited for: by the time a group has
+ * noticed that one is gone, its claims have ended too. What is left of it after a renewal is for clocks that differ and for pauses.
+ */
+const leaseMs = 10_000;
+const renewEveryMs = 3_000;
+/** What a crash leaves in doubt at most, where doubt can not be mended by doing it again. */
+const doubtedAtMost = 10;
 
 /**
  * Acts on each command once: claim (`claimed`, a lease) -> `sending` (compare-and-set on the claim's token, just before the work) ->
  * outcome. What a dead process left `claimed` is taken over when its lease ends. What it left `sending` is redone where that is
- * harmless, else it becomes `uncertain` and waits for the provider's word. One command that fails never stops the others.
+ * harmless, by one attempt at a time; else it becomes `uncertain` and waits for the provider's word. A live attempt, however slow, is
+ * waited for. One command that fails never stops the others.
+ * Throws `RetryableError` (`sending-elsewhere`) where another attempt holds a command: the partition waits, by the log's back-off.
  */
 export async function actOnce(options: ActOnceOptions): Promise<void> {
-  const { messages, clock, channel, commands, token, leaseMs = 60_000 } = options;
+  const { messages, clock, channel, commands, token } = options;
   const now = clock.now();
+  const begun = Date.now();
   // 1. claim; commands that another attempt finished or holds are not ours
   const byId = new Map(commands.map((command) => [command.id, command]));
   const claimed = await messages.claim([...byId.values()].map((command) => messageOf(command, channel)), token, now, now + leaseMs);
-  await settleUnclaimed(options, byId, new Set(claimed), now);
-  // 2. what came too late, and what may not be sent now
+  const held = [...claimed];
+  const work = async (): Promise<void> => {
+    await settleUnclaimed(options, byId, held, begun);
+    // 2. what came too late, and what may not be sent now; 3. sending, the work, and its outcome
+    const open = await closeRefused(options, byId, claimed, now, begun);
+    const size = options.idempotent ? open.length : doubtedAtMost;
+    for (let from = 0; from < open.length; from += size) {
+      const part = open.slice(from, from + size);
+      const going = new Set(await messages.startSending(part.map(({ id }) => id), token));
+      await actAndFinish(options, part.filter(({ id }) => going.has(id)), begun);
+    }
+  };
+  try {
+    await whileRenewing(work, () => messages.renew(held, token, clock.now() + leaseMs), renewEveryMs);
+  } catch (fault) {
+    // This attempt is over: the next one, which has another token, must not wait for it. Where the store is away leases end by themselves.
+    await messages.renew(held, token, 0).catch(() => undefined);
+    throw fault;
+  }
+}
+
+/** Closes what is not acted on; answers the rest. */
+async function closeRefused(options: ActOnceOptions, byId: Map<string, Command>, claimed: string[], now: number, begun: number): Promise<Command[]> {
+  const { messages, token } = options;
   const open: Command[] = [];
   const closed: { id: string; token: string; status: 'expired' | 'refused'; reason: string; doneAt: number }[] = [];
   for (const id of claimed) {
@@ -55,34 +88,46 @@ export async function actOnce(options: ActOnceOptions): Promise<void> {
     }
   }
   if (closed.length) await messages.finish(closed);
-  // 3. sending; 4. act; 5. the outcome
-  const going = new Set(await messages.startSending(open.map(({ id }) => id), token));
-  await actAndFinish(options, open.filter(({ id }) => going.has(id)));
+  tellOutcomes(options, byId, closed, begun);
+  return open;
 }
 
 /** What could not be claimed: finished before (nothing to do), held by a live attempt (the partition waits), or left `sending`. */
-async function settleUnclaimed(options: ActOnceOptions, byId: Map<string, Command>, claimed: Set<string>, now: number): Promise<void> {
-  const { messages, idempotent, token } = options;
-  const redo: Command[] = [];
-  for (const [id, command] of byId) {
-    if (claimed.has(id)) continue;
+async function settleUnclaimed(options: ActOnceOptions, byId: Map<string, Command>, held: string[], begun: number): Promise<void> {
+  const { messages, idempotent, token, clock } = options;
+  const mine = new Set(held);
+  const now = clock.now();
+  const left: string[] = [];
+  for (const id of byId.keys()) {
+    if (mine.has(id)) continue;
     const message = await messages.get(id);
     if (message?.status !== 'sending' && message?.status !== 'claimed') continue;
-    // A live attempt holds its lease and will write the outcome itself; passing over it would lose the command if it dies.
-    if ((message.leaseUntil ?? 0) > now) throw new RetryableError('sending-elsewhere', `Command ${id} is being acted on by another attempt.`);
-    if (message.status === 'claimed') continue;
-    if (idempotent) redo.push(command);
-    else await messages.finish([{ id, token: message.token ?? token, status: 'uncertain', reason: 'interrupted', doneAt: now }]);
+    // A live attempt prolongs its lease and will write the outcome itself; passing over it would lose the command if it dies.
+    if (message.status === 'claimed' || (message.leaseUntil ?? 0) > now) throw elsewhere(id);
+    left.push(id);
   }
-  if (redo.length) await actAndFinish(options, redo, new Map(await Promise.all(redo.map(async ({ id }) => [id, (await messages.get(id))?.token ?? token] as const))));
+  if (left.length === 0) return;
+  const retaken = new Set(await messages.retake(left, token, now, now + leaseMs));
+  held.push(...retaken);
+  if (idempotent) await actAndFinish(options, [...byId.values()].filter(({ id }) => retaken.has(id)), begun);
+  else {
+    const doubted = [...retaken].map((id) => ({ id, token, status: 'uncertain' as const, reason: 'interrupted', doneAt: now }));
+    if (doubted.length) await messages.finish(doubted);
+    tellOutcomes(options, byId, doubted, begun);
+  }
+  const lost = left.find((id) => !retaken.has(id));
+  if (lost !== undefined) throw elsewhere(lost);
 }
 
-async function actAndFinish(options: ActOnceOptions, commands: Command[], tokens?: Map<string, string>): Promise<void> {
+const elsewhere = (id: string): RetryableError => new RetryableError('sending-elsewhere', `Command ${id} is being acted on by another attempt.`);
+
+async function actAndFinish(options: ActOnceOptions, commands: Command[], begun: number): Promise<void> {
   if (commands.length === 0) return;
   const { messages, clock, token } = options;
   const outcomes = await actOnEach(options, commands);
   const doneAt = clock.now();
-  await messages.finish(outcomes.map((outcome) => ({ ...outcome, token: tokens?.get(outcome.id) ?? token, doneAt })));
+  await messages.finish(outcomes.map((outcome) => ({ ...outcome, token, doneAt })));
+  tellOutcomes(options, new Map(commands.map((command) => [command.id, command])), outcomes, begun);
 }
 
 /** All at once; where that throws, one by one, so that only the failing ones fail. */

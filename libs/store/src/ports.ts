@@ -27,12 +27,23 @@ export interface ContactStore {
   count(): Promise<number>;
 }
 
+/** An identifier of a contact, under its key. */
+export interface IdentityClaim {
+  key: string;
+  contact: string;
+  identifier: Identifier;
+}
+
 /** Who a (scheme, issuer, value) is: unique, first claim wins. Keys are `identityKey(identifier)`. */
 export interface IdentityStore {
-  /** Inserts the absent ones; answers the owner of each key afterwards. */
-  claim(claims: { key: string; contact: string; identifier: Identifier }[]): Promise<Map<string, string>>;
+  /**
+   * Inserts the absent ones; answers the owner of each key afterwards. A contact that loses a mailbox claims nothing beside its mailboxes:
+   * whoever named them together decides again, and no id that was claimed in between makes it look like two people's. A mailbox that is
+   * somebody's shows at once what was claimed with it (`of`), so that nobody takes it for the mailbox of one with another id there.
+   */
+  claim(claims: IdentityClaim[]): Promise<Map<string, string>>;
   find(keys: string[]): Promise<Map<string, string>>;
-  of(contact: string): Promise<{ key: string; identifier: Identifier; contact: string }[]>;
+  of(contact: string): Promise<IdentityClaim[]>;
   /** A mailbox several people share is an address, never an identifier: its claim is released and it can not be claimed again. */
   markShared(keys: string[]): Promise<void>;
   shared(keys: string[]): Promise<Set<string>>;
@@ -112,6 +123,10 @@ export interface MessageStore {
   claim(rows: Message[], token: string, now: number, leaseUntil: number): Promise<string[]>;
   /** claimed -> sending, where the claim's token still is `token`. Answers the ids that may go. */
   startSending(ids: string[], token: string): Promise<string[]>;
+  /** What is `sending` under a lease that has ended becomes `token`'s, and goes on being sent; answers the ids. Only where doing it again changes nothing. */
+  retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]>;
+  /** Prolongs the leases of what is `claimed` or `sending` by `token`. */
+  renew(ids: string[], token: string, leaseUntil: number): Promise<void>;
   /** Writes the outcome (status, reason, doneAt, detail) and contents in one go. */
   finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void>;
   /**
@@ -236,10 +251,25 @@ export interface SettingStore {
   remove(key: string): Promise<void>;
 }
 
+/** A document as it is put. `at`: epoch ms. */
+export interface StoredDocument {
+  id: string;
+  contact?: string;
+  status?: string;
+  at: number;
+  body: unknown;
+}
+
 /** Documents of the channels that only their service reads by id and by contact: offers, pieces, print runs, tasks. */
 export interface DocumentStore {
   /** Inserts, or replaces all but the place in `list`, by (kind, id); the last of one id in a call wins. */
-  put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void>;
+  put(kind: string, documents: StoredDocument[]): Promise<void>;
+  /**
+   * Puts a document where the body that stands under its id is `from`, as `get` answered it; `from` undefined: where nothing stands. Answers
+   * whether it did: of several at once from one body, one does. Where an answer was lost, a body that is like ours counts as ours: whoever
+   * must be told from others puts a token into it.
+   */
+  swap(kind: string, document: StoredDocument, from: unknown): Promise<boolean>;
   get<T>(kind: string, id: string): Promise<T | undefined>;
   /** In order of first insertion. */
   list<T>(query: { kind: string; contact?: string; status?: string; after?: string; limit: number }): Promise<Page<T>>;
@@ -260,6 +290,10 @@ export interface Stores {
   digests: DigestStore;
   /** Throws when the store can not be reached. */
   ping(): Promise<void>;
+  /** Copies all that is kept into a file that is not there, while it is worked on. Absent where servers keep it, which have ways of their own. */
+  backUp?(file: string): Promise<void>;
+  /** The store's own clock (epoch ms), which all processes of a deployment have in common. */
+  time(): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -14,13 +14,11 @@ export interface Referral {
 
 /** Who came by whose link, counted for the journeys' reports: a document per referral, of its journey's kind and with its step as status. */
 export class ReferralBook {
-  constructor(private readonly documents: Pick<DocumentStore, 'get' | 'put' | 'count'>) {}
+  constructor(private readonly documents: Pick<DocumentStore, 'swap' | 'count'>) {}
 
   /** The first of an id stays. */
   async add(referral: Referral): Promise<void> {
-    const kind = kindOf(referral.journey);
-    if (await this.documents.get(kind, referral.id)) return;
-    await this.documents.put(kind, [{ id: referral.id, contact: referral.referrer, status: referral.step, at: referral.at, body: referral }]);
+    await this.documents.swap(kindOf(referral.journey), { id: referral.id, contact: referral.referrer, status: referral.step, at: referral.at, body: referral }, undefined);
   }
 
   /** How many came by a journey, or by one step of it. */

@@ -35,6 +35,21 @@ describe('suppressions', () => {
     expect((await suppressions.find('ana@example.org', 'offers'))?.at).toBe(3);
   });
 
+  it.each([
+    ['at the same moment as the grant', 2, true],
+    ['after a grant that comes again', 3, false],
+  ])('of who unsubscribes %s are not lifted', async (_what, again, during) => {
+    const { documents, suppressions } = make();
+    const unsubscribe = (at: number) => suppressions.add(['ana@example.org'], { reason: 'unsubscribed', purpose: 'offers', at });
+    await unsubscribe(1);
+    const swap = documents.swap.bind(documents);
+    // The unsubscription comes when the grant has read and has not written yet.
+    if (during) jest.spyOn(documents, 'swap').mockImplementationOnce(async (...given) => unsubscribe(again + 1).then(() => swap(...given)));
+    else await unsubscribe(again);
+    await suppressions.lift(['ana@example.org'], 'offers', 2);
+    expect(await suppressions.find('ana@example.org', 'offers')).toMatchObject({ reason: 'unsubscribed' });
+  });
+
   it('hold no address', async () => {
     const { documents, suppressions } = make();
     await suppressions.add(['ana@example.org'], { reason: 'complained', purpose: 'offers', at: 1 });

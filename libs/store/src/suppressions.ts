@@ -1,5 +1,5 @@
 import type { Links } from '@parcours/platform';
-import type { DocumentStore } from './ports';
+import type { DocumentStore, StoredDocument } from './ports';
 
 export type SuppressionReason = 'unsubscribed' | 'bounced' | 'complained';
 
@@ -20,7 +20,7 @@ const kind = 'suppression';
  */
 export class Suppressions {
   constructor(
-    private readonly documents: Pick<DocumentStore, 'get' | 'put'>,
+    private readonly documents: Pick<DocumentStore, 'get' | 'put' | 'swap'>,
     private readonly links: Pick<Links, 'fingerprint'>,
   ) {}
 
@@ -38,18 +38,28 @@ export class Suppressions {
     await this.write(addresses, suppression);
   }
 
-  /** Ends suppressions of this purpose; those of `*` (bounces, complaints) are an operator's to end. */
+  /** Ends suppressions of this purpose, but none that is newer than `at`; those of `*` (bounces, complaints) are an operator's to end. */
   async lift(addresses: string[], purpose: string, at: number): Promise<void> {
-    const standing = await Promise.all(addresses.map((address) => this.documents.get<Suppression>(kind, this.idOf(address, purpose))));
-    await this.write(addresses.filter((_, i) => standing[i]?.lifted === undefined && standing[i]?.reason === 'unsubscribed'), { reason: 'unsubscribed', purpose, at, lifted: true });
+    await Promise.all(addresses.map((address) => this.liftOne(this.idOf(address, purpose), { reason: 'unsubscribed', purpose, at, lifted: true })));
+  }
+
+  /** Onto what was read alone: whoever unsubscribes at the same moment stays unsubscribed. */
+  private async liftOne(id: string, lifted: Suppression): Promise<void> {
+    for (;;) {
+      const standing = await this.documents.get<Suppression>(kind, id);
+      if (!standing || standing.lifted || standing.reason !== 'unsubscribed' || standing.at > lifted.at) return;
+      if (await this.documents.swap(kind, documentOf(id, lifted), standing)) return;
+    }
   }
 
   private async write(addresses: string[], suppression: Suppression): Promise<void> {
     if (addresses.length === 0) return;
-    await this.documents.put(kind, addresses.map((address) => ({ id: this.idOf(address, suppression.purpose), at: suppression.at, status: suppression.lifted ? 'lifted' : 'active', body: suppression })));
+    await this.documents.put(kind, addresses.map((address) => documentOf(this.idOf(address, suppression.purpose), suppression)));
   }
 
   private idOf(address: string, purpose: string): string {
     return this.links.fingerprint(`suppression ${purpose} ${address.trim().toLowerCase()}`);
   }
 }
+
+const documentOf = (id: string, suppression: Suppression): StoredDocument => ({ id, at: suppression.at, status: suppression.lifted ? 'lifted' : 'active', body: suppression });

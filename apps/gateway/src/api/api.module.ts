@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import { BackupsController } from './backups/backups.controller';
+import { BackupsService } from './backups/backups.service';
 import { DeskController } from './desk/desk.controller';
 import { DeskCounting } from './desk/desk-counting.service';
 import { DeskReader } from './desk/desk.reader';
@@ -38,13 +40,13 @@ import { TasksController } from './tasks/tasks.controller';
  */
 @Module({
   controllers: [
-    LearnersController, MessagesController, DeskController, JourneysApiController, EntriesController, ArchivedEventsController, RunsController, TasksController, SendsController, KeysController, SessionController, StatusController,
+    LearnersController, MessagesController, DeskController, JourneysApiController, EntriesController, ArchivedEventsController, RunsController, TasksController, SendsController, KeysController, SessionController, StatusController, BackupsController,
   ],
   providers: [
     { provide: ELAPSED, useValue: () => performance.now() },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     KeptAnswers, LearnerFinder, LearnerHistory, TimelineReader, LearnerExportReader, MessageSubjects, PublishedJourneys, StandingTally, JourneyBoard, PrintRunsReader, DeskCounting, DeskReader,
-    RunsReader, TaskClosing, SendsSwitch, SignInLimit, StatusReader,
+    RunsReader, TaskClosing, SendsSwitch, SignInLimit, StatusReader, BackupsService,
   ],
 })
 export class ApiModule {}

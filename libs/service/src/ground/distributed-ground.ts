@@ -1,7 +1,7 @@
 import { houseTopics, KafkaEventLog, kafkaSettings } from '@parcours/event-log';
 import { MovableClock, TerminalError, type Settings } from '@parcours/platform';
 import { openMongoStores } from '@parcours/store';
-import type { Ground, GroundOptions } from './ground';
+import { refuseHalfMoved, type Ground, type GroundOptions } from './ground';
 import { clockOf, keepClock } from './movable-clock';
 import { stampedLog } from './stamped-log';
 import { untilIdle } from './until-idle';
@@ -26,7 +26,7 @@ export async function openDistributedGround(settings: Settings, { logger, startA
       await log.untilReachable(signal);
       if (createTopics) for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);
       else for (const topic of houseTopics) await log.state(topic);
-      await stores.ping();
+      await refuseHalfMoved(stores);
     },
     idle: (readers) => untilIdle(log, readers),
     close: async () => {

@@ -2,7 +2,7 @@ import { EmbeddedEventLog, houseTopics } from '@parcours/event-log';
 import { EmbeddedDatabase, secretOf, type Settings } from '@parcours/platform';
 import { openEmbeddedStores } from '@parcours/store';
 import { join } from 'node:path';
-import type { Ground, GroundOptions } from './ground';
+import { refuseHalfMoved, type Ground, type GroundOptions } from './ground';
 import { clockOf, keepClock } from './movable-clock';
 
 /** Everything in one data file, which this process owns. Throws `DataFileError` where the file can not be used; then nothing stays open. */
@@ -11,6 +11,7 @@ export async function openEmbeddedGround(settings: Settings, { startAt }: Pick<G
   const database = new EmbeddedDatabase(join(settings.data, 'parcours.db'));
   try {
     const stores = openEmbeddedStores(database);
+    await refuseHalfMoved(stores);
     const clock = await clockOf(settings, startAt, stores);
     const log = new EmbeddedEventLog(database, clock);
     for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);

@@ -1,6 +1,6 @@
 import type { EventLog } from '@parcours/event-log';
-import type { Clock } from '@parcours/platform';
-import type { Stores } from '@parcours/store';
+import { TerminalError, type Clock } from '@parcours/platform';
+import { isMoveUnfinished, type Stores } from '@parcours/store';
 
 /** What a process stands on: the stores and the log of one deployment, its clock, and the secret that its ids and links are signed with. */
 export interface Ground {
@@ -29,6 +29,11 @@ export interface GroundOptions {
   startAt?: number;
   /** Topics that are not there are made: by the one process of an embedded deployment, and by one that is everything. */
   createTopics: boolean;
+}
+
+/** Throws `TerminalError` (`move-unfinished`) where only a part of a deployment has arrived. */
+export async function refuseHalfMoved({ settings }: Pick<Stores, 'settings'>): Promise<void> {
+  if (await isMoveUnfinished(settings)) throw new TerminalError('move-unfinished', 'A move into this deployment is not finished: run the same "parcours move" again, it goes on where it stood.');
 }
 
 export interface GroundLogger {

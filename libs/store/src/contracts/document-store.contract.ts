@@ -41,6 +41,30 @@ export function documentStoreContract(make: () => Promise<DocumentStore>): void 
       expect((await store.list({ kind: 'task', contact: 'ben', limit: 10 })).items).toEqual([]);
     });
 
+    it('swaps a document for the body that stands, or for none, in its place', async () => {
+      const store = await make();
+      await store.put('task', [document('a', { contact: 'ana', status: 'open', body: { n: 1, of: ['é'] } }), document('b')]);
+      expect(await store.swap('task', document('a', { status: 'closed', body: { n: 9 } }), { n: 2, of: ['é'] })).toBe(false);
+      expect(await store.swap('task', document('a', { status: 'closed', body: { n: 9 } }), undefined)).toBe(false);
+      expect(await store.get('task', 'a')).toEqual({ n: 1, of: ['é'] });
+      expect(await store.swap('task', document('a', { status: 'closed', body: { n: 2 } }), await store.get('task', 'a'))).toBe(true);
+      expect((await store.list({ kind: 'task', limit: 10 })).items).toEqual([{ n: 2 }, { id: 'b' }]);
+      expect([await store.count({ kind: 'task', status: 'open' }), await store.count({ kind: 'task', status: 'closed' })]).toEqual([0, 1]);
+      expect((await store.list({ kind: 'task', contact: 'ana', limit: 10 })).items).toEqual([]);
+      expect(await store.swap('task', document('c'), { id: 'c' })).toBe(false);
+      expect(await store.swap('task', document('c'), undefined)).toBe(true);
+      expect(await store.swap('other', document('c'), undefined)).toBe(true);
+      expect((await store.list({ kind: 'task', limit: 10 })).items).toEqual([{ n: 2 }, { id: 'b' }, { id: 'c' }]);
+    });
+
+    it.each([['where nothing stands', undefined], ['from one body', { id: 'a' }]])('lets one of many racing swaps win %s', async (_what, from) => {
+      const store = await make();
+      if (from) await store.put('task', [document('a')]);
+      const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => store.swap('task', document('a', { body: { token: i } }), from)));
+      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(await store.get('task', 'a')).toEqual({ token: answers.indexOf(true) });
+    });
+
     it('lists page by page', async () => {
       const store = await make();
       await store.put('task', ['c', 'a', 'b'].map((id) => document(id)));

@@ -1,3 +1,4 @@
+import { identityKey } from '@parcours/events';
 import type { IdentityStore } from '../ports';
 
 /** What every `IdentityStore` keeps. */
@@ -11,6 +12,22 @@ export function identityStoreContract(make: () => Promise<IdentityStore>): void 
       expect(await store.claim([claim('k1', 'ben'), claim('k2', 'ben')])).toEqual(new Map([['k1', 'ana'], ['k2', 'ben']]));
       expect(await store.find(['k1', 'k3'])).toEqual(new Map([['k1', 'ana']]));
       expect((await store.of('ana')).map(({ key, identifier }) => [key, identifier.value])).toEqual([['k1', 'k1']]);
+    });
+
+    it('gives a contact that lost a mailbox nothing beside it, and one that won it all', async () => {
+      const store = await make();
+      const id = (value: string, contact: string) => {
+        const identifier = { scheme: 'lms', issuer: 'lms/main', value };
+        return { key: identityKey(identifier), contact, identifier };
+      };
+      const mailbox = (value: string, contact: string) => {
+        const identifier = { scheme: 'email', value };
+        return { key: identityKey(identifier), contact, identifier };
+      };
+      await store.claim([mailbox('ana@example.org', 'ana')]);
+      expect([...(await store.claim([id('u-2', 'ben'), mailbox('ana@example.org', 'ben'), id('u-3', 'cleo'), mailbox('cleo@example.org', 'cleo')])).values()].sort()).toEqual(['ana', 'cleo', 'cleo']);
+      expect([await store.of('ben'), (await store.of('cleo')).map(({ identifier }) => identifier.value)]).toEqual([[], ['cleo@example.org', 'u-3']]);
+      expect(await store.claim([id('u-2', 'ana')])).toEqual(new Map([['lms|lms/main|u-2', 'ana']]));
     });
 
     it('makes one owner of many racing claims', async () => {

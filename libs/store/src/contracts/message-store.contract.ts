@@ -30,6 +30,31 @@ export function messageStoreContract(make: () => Promise<MessageStore>): void {
       expect((await store.get('a'))?.status).toBe('sending');
     });
 
+    it('hands on what was being sent when its lease has ended, to one of those who ask', async () => {
+      const store = await make();
+      await store.claim([message('a'), message('b'), message('c')], 't1', 0, 60);
+      await store.startSending(['a', 'b'], 't1');
+      expect(await store.retake(['a', 'b'], 't2', 59, 119)).toEqual([]);
+      const answers = await Promise.all(['t2', 't3', 't4'].map((token) => store.retake(['a', 'c', 'nothing'], token, 60, 120)));
+      expect(answers.flat()).toEqual(['a']);
+      const token = `t${2 + answers.findIndex((ids) => ids.length > 0)}`;
+      expect(await store.get('a')).toMatchObject({ status: 'sending', token, leaseUntil: 120 });
+      await store.finish([{ id: 'a', token: 't1', status: 'failed', doneAt: 7 }, { id: 'b', token: 't1', status: 'done', doneAt: 7 }]);
+      expect([(await store.get('a'))?.status, (await store.get('b'))?.status]).toEqual(['sending', 'done']);
+    });
+
+    it('prolongs the leases of those who still hold them, and of nobody else', async () => {
+      const store = await make();
+      await store.claim([message('a'), message('b'), message('c')], 't1', 0, 60);
+      await store.startSending(['b', 'c'], 't1');
+      await store.finish([{ id: 'c', token: 't1', status: 'done', doneAt: 7 }]);
+      await store.renew(['a', 'b', 'c'], 'other', 500);
+      await store.renew(['a', 'b', 'c'], 't1', 200);
+      expect(await Promise.all(['a', 'b', 'c'].map(async (id) => (await store.get(id))?.leaseUntil))).toEqual([200, 200, 60]);
+      expect([await store.claim([message('a')], 't2', 199, 999), await store.retake(['b'], 't2', 199, 999)]).toEqual([[], []]);
+      expect([await store.claim([message('a')], 't2', 200, 999), await store.retake(['b'], 't2', 200, 999)]).toEqual([['a'], ['b']]);
+    });
+
     it('ends the leases of processes that are gone: what they claimed can be taken over, what they were sending shows that nobody holds it', async () => {
       const store = await make();
       await store.claim([message('a'), message('b'), message('c')], 't1', 0, 60);

@@ -59,7 +59,7 @@ export class EmbeddedContactStore implements ContactStore {
 
   private writeOne(contact: Contact, doc: string, writeId: string): boolean {
     const { id, slot, wakeAt = null, version } = contact;
-    const journeys = running(contact);
+    const journeys = runningIn(contact);
     if (version === 1) {
       return this.database.run('INSERT OR IGNORE INTO contacts (id, slot, wake_at, version, write_id, journeys, doc) VALUES (?, ?, ?, 1, ?, ?, ?)', id, slot, wakeAt, writeId, journeys, doc) > 0;
     }
@@ -84,6 +84,7 @@ function slotsOf(partition: number, partitions: number): string {
   return slots;
 }
 
-const running = ({ runs }: Contact): string | null => (runs.length ? `|${[...new Set(runs.map(({ journey }) => journey))].join('|')}|` : null);
+/** The journeys a contact has an active run of, as the column `journeys` has them. */
+export const runningIn = ({ runs }: Pick<Contact, 'runs'>): string | null => (runs.length ? `|${[...new Set(runs.map(({ journey }) => journey))].join('|')}|` : null);
 
 const read = (doc: string): Contact => upgradeContact(JSON.parse(doc) as Contact);

@@ -1,5 +1,5 @@
 import type { EmbeddedDatabase } from '@parcours/platform';
-import type { DocumentStore, Page } from '../ports';
+import type { DocumentStore, Page, StoredDocument } from '../ports';
 import { pageOf, readCursor, where } from './cursor';
 
 const tables = `
@@ -14,7 +14,7 @@ export class EmbeddedDocumentStore implements DocumentStore {
     database.createTables(tables);
   }
 
-  async put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void> {
+  async put(kind: string, documents: StoredDocument[]): Promise<void> {
     const bodies = documents.map(({ body }) => JSON.stringify(body));
     await this.database.write(() => {
       documents.forEach(({ id, contact = null, status = null, at }, i) => {
@@ -25,6 +25,16 @@ export class EmbeddedDocumentStore implements DocumentStore {
         );
       });
     });
+  }
+
+  async swap(kind: string, document: StoredDocument, from: unknown): Promise<boolean> {
+    const { id, contact = null, status = null, at, body } = document;
+    const text = JSON.stringify(body);
+    return this.database.write(() =>
+      from === undefined
+        ? this.database.run('INSERT OR IGNORE INTO documents (kind, id, contact, status, at, body) VALUES (?, ?, ?, ?, ?, ?)', kind, id, contact, status, at, text) > 0
+        : this.database.run('UPDATE documents SET contact = ?, status = ?, at = ?, body = ? WHERE kind = ? AND id = ? AND body = ?', contact, status, at, text, kind, id, JSON.stringify(from)) > 0,
+    );
   }
 
   async get<T>(kind: string, id: string): Promise<T | undefined> {

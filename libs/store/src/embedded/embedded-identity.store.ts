@@ -1,6 +1,6 @@
 import type { Identifier } from '@parcours/events';
 import type { EmbeddedDatabase } from '@parcours/platform';
-import type { IdentityStore } from '../ports';
+import type { IdentityClaim, IdentityStore } from '../ports';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS identities (key TEXT PRIMARY KEY, contact TEXT NOT NULL, identifier TEXT NOT NULL) WITHOUT ROWID;
@@ -13,14 +13,13 @@ export class EmbeddedIdentityStore implements IdentityStore {
     database.createTables(tables);
   }
 
-  async claim(claims: { key: string; contact: string; identifier: Identifier }[]): Promise<Map<string, string>> {
+  async claim(claims: IdentityClaim[]): Promise<Map<string, string>> {
+    const mailboxes = claims.filter(({ identifier }) => identifier.scheme === 'email');
+    const others = claims.filter(({ identifier }) => identifier.scheme !== 'email');
     await this.database.write(() => {
-      for (const { key, contact, identifier } of claims) {
-        this.database.run(
-          'INSERT OR IGNORE INTO identities SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM shared_mailboxes WHERE key = ?)',
-          key, contact, JSON.stringify(identifier), key,
-        );
-      }
+      for (const claim of mailboxes) this.insert(claim);
+      const lost = new Set(mailboxes.flatMap(({ key, contact }) => (this.database.get<{ contact: string }>('SELECT contact FROM identities WHERE key = ?', key)?.contact === contact ? [] : [contact])));
+      for (const claim of others) if (!lost.has(claim.contact)) this.insert(claim);
     });
     return this.find(claims.map(({ key }) => key));
   }
@@ -30,7 +29,7 @@ export class EmbeddedIdentityStore implements IdentityStore {
     return new Map(rows.map(({ key, contact }) => [key, contact]));
   }
 
-  async of(contact: string): Promise<{ key: string; identifier: Identifier; contact: string }[]> {
+  async of(contact: string): Promise<IdentityClaim[]> {
     return this.database
       .all<{ key: string; identifier: string }>('SELECT key, identifier FROM identities WHERE contact = ? ORDER BY key', contact)
       .map(({ key, identifier }) => ({ key, contact, identifier: JSON.parse(identifier) as Identifier }));
@@ -48,5 +47,12 @@ export class EmbeddedIdentityStore implements IdentityStore {
   async shared(keys: string[]): Promise<Set<string>> {
     const rows = this.database.all<{ key: string }>('SELECT key FROM shared_mailboxes WHERE key IN (SELECT value FROM json_each(?))', JSON.stringify(keys));
     return new Set(rows.map(({ key }) => key));
+  }
+
+  private insert({ key, contact, identifier }: IdentityClaim): void {
+    this.database.run(
+      'INSERT OR IGNORE INTO identities SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM shared_mailboxes WHERE key = ?)',
+      key, contact, JSON.stringify(identifier), key,
+    );
   }
 }

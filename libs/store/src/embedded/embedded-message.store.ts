@@ -37,6 +37,16 @@ export class EmbeddedMessageStore implements MessageStore {
     return this.database.write(() => ids.filter((id) => this.database.run("UPDATE messages SET status = 'sending' WHERE id = ? AND token = ? AND status = 'claimed'", id, token) > 0));
   }
 
+  retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]> {
+    return this.database.write(() => ids.filter((id) => this.database.run("UPDATE messages SET token = ?, lease_until = ? WHERE id = ? AND status = 'sending' AND lease_until <= ?", token, leaseUntil, id, now) > 0));
+  }
+
+  async renew(ids: string[], token: string, leaseUntil: number): Promise<void> {
+    await this.database.write(() => {
+      for (const id of ids) this.database.run("UPDATE messages SET lease_until = ? WHERE id = ? AND token = ? AND status IN ('claimed', 'sending')", leaseUntil, id, token);
+    });
+  }
+
   async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
     await this.database.write(() => {
       for (const { id, token, status, reason, doneAt, detail, content } of outcomes) {

@@ -25,6 +25,8 @@ export function openEmbeddedStores(database: EmbeddedDatabase): Stores {
     documents: new EmbeddedDocumentStore(database),
     digests: new EmbeddedDigestStore(database),
     ping: async () => void database.get('SELECT 1 FROM sqlite_schema LIMIT 1'),
+    time: async () => Date.now(),
+    backUp: (file) => database.copyTo(file),
     close: async () => undefined,
   };
 }

@@ -19,9 +19,12 @@ interface Request {
  *
  * Guarantees: within this process claims are settled in order of arrival, one batch after the other; what came while one was being
  * settled goes together in the next, so many small requests cost few round trips. First claim wins, between processes too: claims
- * are written where absent and read back, and who lost one decides again from what stands there.
- * Does not guarantee: that two processes which meet one new person at the same instant by different identifiers find it is one; such
- * an event is quarantined (`two-contacts`), nothing is merged by guess.
+ * are written where absent and read back, and who lost one decides again from what stands there. So an event that names a new person by
+ * an id and a mailbox, while another process meets her by one of them, finds her contact: neither is quarantined for the race, since the
+ * loser of a mailbox has claimed nothing else yet.
+ * Does not guarantee: that two events which name one person by nothing they have in common are found to be one's (`two-contacts` for the
+ * event that names both, as if it had come third); nor that of two which name a new person by two ids or two mailboxes each, only one of
+ * them in common, none is quarantined when they meet at the same instant. Nothing is merged by guess.
  */
 export class IdentityClerk {
   private waiting: Request[] = [];

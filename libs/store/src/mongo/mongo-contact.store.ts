@@ -5,7 +5,7 @@ import { duplicatesIn, isUnknownOutcome } from './mongo-fault';
 import type { MongoHouse } from './mongo-house';
 import { is } from './rows';
 
-interface ContactRow {
+export interface ContactRow {
   _id: string;
   slot: number;
   wakeAt?: number;
@@ -33,7 +33,7 @@ export class MongoContactStore implements ContactStore {
   async commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }> {
     if (changes.length === 0) return { conflicts: [] };
     const writes = changes.map((contact) => {
-      const { _id, ...replacement } = toRow(contact, writeId);
+      const { _id, ...replacement } = contactRow(contact, writeId);
       // A first version is inserted: nothing has version 0, and who inserted before makes the key a double one.
       return { replaceOne: { filter: { _id: is(_id), version: is(contact.version - 1) }, replacement, upsert: contact.version === 1 } };
     });
@@ -98,7 +98,8 @@ async function allWritten(contacts: mongo.Collection<ContactRow>, writes: mongo.
   }
 }
 
-function toRow(contact: Contact, writeId: string): ContactRow {
+/** A contact as it stands in the collection. */
+export function contactRow(contact: Contact, writeId: string): ContactRow {
   const { id, slot, wakeAt, version, runs } = contact;
   return {
     _id: id, slot, version, writeId,

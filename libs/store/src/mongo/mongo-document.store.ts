@@ -1,8 +1,8 @@
 import type { mongo } from 'mongoose';
 import { pageOf, readCursor } from '../embedded/cursor';
-import type { DocumentStore, Page } from '../ports';
+import type { DocumentStore, Page, StoredDocument } from '../ports';
 import type { MongoHouse } from './mongo-house';
-import { asked, insertAbsent, is, keyOf, reservePlaces } from './rows';
+import { asked, insertAbsent, is, keyOf, reservePlaces, settled } from './rows';
 
 interface DocumentRow {
   _id: string;
@@ -19,16 +19,26 @@ interface DocumentRow {
 export class MongoDocumentStore implements DocumentStore {
   constructor(private readonly house: MongoHouse) {}
 
-  async put(kind: string, documents: { id: string; contact?: string; status?: string; at: number; body: unknown }[]): Promise<void> {
+  async put(kind: string, documents: StoredDocument[]): Promise<void> {
     if (documents.length === 0) return;
     const n = await reservePlaces(this.house, 'documents', documents.length);
-    const rows = documents.map(({ id, contact, status, at, body }, i): DocumentRow => ({
-      _id: keyOf(kind, id), n: n + i, kind, ...(contact !== undefined && { contact }), ...(status !== undefined && { status }), at, body: JSON.stringify(body),
-    }));
+    const rows = documents.map((document, i) => rowOf(kind, document, n + i));
     await this.on('writing documents', async (collection) => {
       const standing = await insertAbsent(collection, rows);
       const again = rows.filter((_, i) => standing.has(i));
       if (again.length > 0) await collection.bulkWrite(again.map(replace), { ordered: true });
+    });
+  }
+
+  async swap(kind: string, document: StoredDocument, from: unknown): Promise<boolean> {
+    const row = rowOf(kind, document, from === undefined ? await reservePlaces(this.house, 'documents', 1) : 0);
+    return this.on('writing a document', async (collection) => {
+      const done = await settled(async () => {
+        if (from === undefined) return (await insertAbsent(collection, [row])).size === 0;
+        return (await collection.updateOne({ _id: is(row._id), body: is(JSON.stringify(from)) }, updateOf(row))).matchedCount > 0;
+      });
+      // Where the answer was lost, what stands there tells.
+      return done ?? (await collection.findOne({ _id: is(row._id) }, { projection: { body: 1 } }))?.body === row.body;
     });
   }
 
@@ -52,8 +62,15 @@ export class MongoDocumentStore implements DocumentStore {
   }
 }
 
-function replace({ _id, contact, status, at, body }: DocumentRow): mongo.AnyBulkWriteOperation<DocumentRow> {
+function rowOf(kind: string, { id, contact, status, at, body }: StoredDocument, n: number): DocumentRow {
+  return { _id: keyOf(kind, id), n, kind, ...(contact !== undefined && { contact }), ...(status !== undefined && { status }), at, body: JSON.stringify(body) };
+}
+
+const replace = (row: DocumentRow): mongo.AnyBulkWriteOperation<DocumentRow> => ({ updateOne: { filter: { _id: is(row._id) }, update: updateOf(row) } });
+
+/** All but the place. */
+function updateOf({ contact, status, at, body }: DocumentRow): mongo.UpdateFilter<DocumentRow> {
   const gone = { ...(contact === undefined && { contact: true as const }), ...(status === undefined && { status: true as const }) };
   const kept = { ...(contact !== undefined && { contact }), ...(status !== undefined && { status }), at, body };
-  return { updateOne: { filter: { _id: is(_id) }, update: { $set: kept, ...(Object.keys(gone).length > 0 && { $unset: gone }) } } };
+  return { $set: kept, ...(Object.keys(gone).length > 0 && { $unset: gone }) };
 }

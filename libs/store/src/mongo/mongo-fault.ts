@@ -31,6 +31,9 @@ export function isUnknownOutcome(thrown: unknown): boolean {
   return error instanceof mongo.MongoError && (error.hasErrorLabel('RetryableWriteError') || concernOf(error));
 }
 
+/** Whether the server knows no such command (CommandNotFound). */
+export const isUnknownCommand = (error: unknown): boolean => error instanceof mongo.MongoServerError && error.code === 59;
+
 /** The places in a bulk write that failed because the key stood already; undefined where anything else failed. */
 export function duplicatesIn(error: unknown): number[] | undefined {
   if (!(error instanceof mongo.MongoBulkWriteError) || concernOf(error)) return undefined;

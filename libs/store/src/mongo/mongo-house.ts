@@ -1,7 +1,7 @@
 import { type AppLogger, RetryableError, TerminalError } from '@parcours/platform';
 import { type Connection, createConnection, mongo } from 'mongoose';
 import { type CollectionName, indexes, type MongoIndex } from './indexes';
-import { asFault } from './mongo-fault';
+import { asFault, isUnknownCommand } from './mongo-fault';
 import type { MongoSettings } from './mongo-settings';
 
 export type MongoLogger = Pick<AppLogger, 'log' | 'error'>;
@@ -20,6 +20,8 @@ export class MongoHouse {
   private connection: Connection | undefined;
   private rest: Promise<void> | undefined;
   private silent = false;
+  /** Since when this connection has met nothing but faults (ms of `performance.now`). */
+  private faultySince: number | undefined;
   private closed = false;
 
   /** `onCommand` is told every command that goes to the server. */
@@ -37,6 +39,14 @@ export class MongoHouse {
   /** Throws `RetryableError` when MongoDB does not answer, or refuses us. */
   async ping(): Promise<void> {
     await this.run('asking whether it is there', (db) => db.command({ ping: 1 }));
+  }
+
+  /** The server's clock (epoch ms). Throws as `ping` does. */
+  async time(): Promise<number> {
+    // Servers that only speak MongoDB's protocol may know `hello` by its former name alone; MongoDB knows both.
+    const { localTime } = await this.run('asking the time', (db) => db.command({ hello: 1 }).catch((error: unknown) => (isUnknownCommand(error) ? db.command({ isMaster: 1 }) : Promise.reject(error as Error))));
+    if (!(localTime instanceof Date)) throw new TerminalError('store-time', 'MongoDB does not say what time it is.');
+    return localTime.getTime();
   }
 
   /** Removes the database with all that is in it. */
@@ -103,6 +113,7 @@ export class MongoHouse {
   private failed({ message }: Error): void {
     if (!this.silent) this.logger.error(`${message} Trying again until it answers.`, 'store');
     this.silent = true;
+    this.renewWhereStuck();
     this.rest ??= new Promise<void>((resolve) => void setTimeout(resolve, this.settings.restMs).unref()).finally(() => {
       this.rest = undefined;
     });
@@ -111,6 +122,17 @@ export class MongoHouse {
   private answered(): void {
     if (this.silent) this.logger.log('MongoDB answers again.', 'store');
     this.silent = false;
+    this.faultySince = undefined;
+  }
+
+  /** The driver looks for a server that went away by itself. It was seen not to find one again that had long been back: a new connection does. */
+  private renewWhereStuck(): void {
+    const now = performance.now();
+    this.faultySince ??= now;
+    if (!this.connection || this.closed || now - this.faultySince < this.settings.renewMs) return;
+    const given = this.connection;
+    [this.opening, this.connection, this.faultySince] = [undefined, undefined, undefined];
+    void given.close().catch(() => undefined);
   }
 }
 

@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { pageOf, readCursor } from '../embedded/cursor';
 import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '../ports';
-import { isUnknownOutcome } from './mongo-fault';
 import type { MongoHouse } from './mongo-house';
-import { asked, insertAbsent, is, reservePlaces } from './rows';
+import { asked, insertAbsent, is, reservePlaces, settled } from './rows';
 
 interface MessageRow {
   _id: string;
@@ -61,6 +60,21 @@ export class MongoMessageStore implements MessageStore {
     });
   }
 
+  async retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]> {
+    if (ids.length === 0) return [];
+    return this.on('taking over what was being sent', async (messages) => {
+      const { modifiedCount } = await surely(() => messages.updateMany({ _id: { $in: ids }, status: is('sending' as const), leaseUntil: { $lte: now } }, { $set: { token, leaseUntil } }));
+      if (modifiedCount === ids.length) return ids;
+      const mine = new Set((await messages.find({ _id: { $in: ids }, token: is(token), status: is('sending' as const) }, { projection: { _id: 1 }, batchSize: ids.length + 1 }).toArray()).map(({ _id }) => _id));
+      return ids.filter((id) => mine.has(id));
+    });
+  }
+
+  async renew(ids: string[], token: string, leaseUntil: number): Promise<void> {
+    if (ids.length === 0) return;
+    await this.on('prolonging leases', (messages) => messages.updateMany({ _id: { $in: ids }, token: is(token), status: { $in: ['claimed', 'sending'] } }, { $set: { leaseUntil } }));
+  }
+
   async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
     if (outcomes.length === 0) return;
     const writes = outcomes.map(({ id, token, status, reason, doneAt, detail, content }) => ({
@@ -112,16 +126,6 @@ export class MongoMessageStore implements MessageStore {
 
   private on<Answer>(doing: string, work: (messages: mongo.Collection<MessageRow>) => Promise<Answer>): Promise<Answer> {
     return this.house.on('messages', doing, work);
-  }
-}
-
-/** The answer, or undefined where nobody knows whether it was done. */
-async function settled<Answer>(write: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await write();
-  } catch (error) {
-    if (isUnknownOutcome(error)) return undefined;
-    throw error;
   }
 }
 

@@ -14,11 +14,13 @@ export interface MongoSettings {
   majorityMs: number;
   /** After a fault nothing is asked for so long. */
   restMs: number;
+  /** After so long with nothing but faults the connection is made anew. */
+  renewMs: number;
   /** Connections of a process at most. */
   connections: number;
 }
 
-export const mongoDefaults = { serverSelectionMs: 5_000, socketMs: 30_000, majorityMs: 10_000, restMs: 500, connections: 20 } as const;
+export const mongoDefaults = { serverSelectionMs: 5_000, socketMs: 30_000, majorityMs: 10_000, restMs: 500, renewMs: 10_000, connections: 20 } as const;
 
 /** The MongoDB that the settings name; undefined where they name none. The database has the prefix's name, `parcours` where that is empty. */
 export function mongoSettings({ mongoUri, prefix }: Pick<Settings, 'mongoUri' | 'prefix'>): MongoSettings | undefined {

@@ -38,6 +38,7 @@ export function mongoStores(house: MongoHouse): Stores {
     documents: new MongoDocumentStore(house),
     digests: new MongoDigestStore(house),
     ping: () => house.ping(),
+    time: () => house.time(),
     close: () => house.close(),
   };
 }

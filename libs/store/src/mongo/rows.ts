@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { duplicatesIn } from './mongo-fault';
+import { duplicatesIn, isUnknownOutcome } from './mongo-fault';
 import type { MongoHouse, Row } from './mongo-house';
 
 /** A key of several parts as text: whatever the parts hold, two keys are one only where all parts are. */
@@ -23,6 +23,16 @@ export async function insertAbsent<T extends Row>(collection: mongo.Collection<T
     const standing = duplicatesIn(error);
     if (!standing) throw error;
     return new Set(standing);
+  }
+}
+
+/** The answer, or undefined where nobody knows whether it was done. */
+export async function settled<Answer>(write: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isUnknownOutcome(error)) return undefined;
+    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
-import type { LearnerEvent } from '@parcours/events';
+import { formatTime, type LearnerEvent } from '@parcours/events';
 import { Scope } from '@parcours/platform';
 import { STORES, type Page, type Stores } from '@parcours/store';
 import { z } from 'zod';
@@ -25,6 +25,7 @@ export class ArchivedEventsController {
     const { from, until, by, learner, cursor, limit } = readQuery(eventsQuery, query);
     const contact = learner === undefined ? undefined : (await this.learners.find(learner)).id;
     const page = await this.stores.archive.list({ from, until, by: by === 'time' ? 'time' : 'receivedAt', contact, after: cursor, limit });
-    return { items: page.items.map(({ event }) => event), ...(page.next !== undefined && { next: page.next }) };
+    // What channels and people answered never came through the intake: its receipt is when it was appended.
+    return { items: page.items.map(({ event, receivedAt }) => ({ ...event, receivedat: event.receivedat ?? formatTime(receivedAt) })), ...(page.next !== undefined && { next: page.next }) };
   }
 }

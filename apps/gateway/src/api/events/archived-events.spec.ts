@@ -27,6 +27,11 @@ describe('the archive over the API', () => {
     expect(body.items[0]).toMatchObject({ specversion: '1.0', source: 'lms', subject: expect.stringMatching(/^c-/) as string });
   });
 
+  it('says of every event when it was received, of what channels answered too, so that all can be played again at that instant', async () => {
+    const { body } = await house.get<Page<{ time: string; receivedat: string }>>('/v1/events');
+    expect(body.items.map(({ receivedat }) => receivedat)).toEqual(['2026-03-02T09:00:00Z', '2026-03-03T09:00:00Z', '2026-03-04T09:00:00Z']);
+  });
+
   it('goes on behind its cursor', async () => {
     const first = (await house.get<Page<{ time: string }>>('/v1/events?limit=2')).body;
     const second = (await house.get<Page<{ time: string }>>(`/v1/events?limit=2&cursor=${encodeURIComponent(first.next ?? '')}`)).body;

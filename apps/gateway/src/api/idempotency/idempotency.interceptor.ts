@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ProblemException, unprocessable } from '@parcours/platform';
+import { ProblemException, unprocessable, whileRenewing } from '@parcours/platform';
 import { createHash } from 'node:crypto';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { callerOf } from '../shared/caller.decorator';
 import { ANSWERS_ONCE } from './answers-once.decorator';
-import { KeptAnswers } from './kept-answers.service';
+import { KeptAnswers, type ActingClaim } from './kept-answers.service';
 
 /** What of fastify's request and reply is used here. */
 interface Request {
@@ -22,9 +22,12 @@ interface Reply {
   header(name: string, value: string): unknown;
 }
 
+const renewEveryMs = 10_000;
+
 /**
  * `Idempotency-Key` on POSTs under /v1: a success is kept for 24 hours per caller, route and key, and given again instead of acting again.
- * A refusal did nothing, so it is not kept. Requests with one key at once go one after the other, within this process.
+ * A refusal did nothing, so it is not kept. Requests with one key at once go one after the other within this process; while another
+ * gateway acts on it the answer is 409 `in-progress`. A gateway that died in the middle blocks its key for half a minute at most.
  * Events have ids of their own and do without.
  */
 @Injectable()
@@ -50,25 +53,44 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async answer({ id, fingerprint }: { id: string; fingerprint: string }, reply: Reply, next: CallHandler): Promise<unknown> {
-    const kept = await this.answers.find(id);
-    if (kept && kept.fingerprint !== fingerprint) {
+    const claimed = await this.answers.claim(id, fingerprint);
+    const before = claimed.type === 'kept' ? claimed.answer.fingerprint : claimed.type === 'in-progress' ? claimed.fingerprint : fingerprint;
+    if (before !== fingerprint) {
       throw unprocessable('idempotency-key-reused', 'This Idempotency-Key came before with another request. Send a new key with a new request.', 'Idempotency-Key');
     }
-    if (kept) {
-      reply.status(kept.status);
-      reply.header('idempotency-replayed', 'true');
-      return kept.body;
+    if (claimed.type === 'in-progress') {
+      throw new ProblemException({ status: 409, code: 'in-progress', title: 'Being done', detail: 'A request with this Idempotency-Key is being acted on at this moment.', action: 'Send it again in a second: it is answered as the first was.', field: 'Idempotency-Key' });
     }
-    const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-    // What a handler sent by itself (a file, a page) can not be given again.
-    if (reply.sent || reply.statusCode >= 300) return body;
+    if (claimed.type === 'kept') {
+      reply.status(claimed.answer.status);
+      reply.header('idempotency-replayed', 'true');
+      return claimed.answer.body;
+    }
+    const { claim } = claimed;
+    return whileRenewing(() => this.act(claim, reply, next), () => this.answers.renew(claim), renewEveryMs);
+  }
+
+  private async act(claim: ActingClaim, reply: Reply, next: CallHandler): Promise<unknown> {
+    let body: unknown;
     try {
-      await this.answers.keep({ id, fingerprint, status: reply.statusCode, body });
+      body = await lastValueFrom(next.handle(), { defaultValue: undefined });
+    } catch (refusal) {
+      await this.answers.release(claim).catch((error: unknown) => this.warn('a claim could not be ended, it ends by itself', error));
+      throw refusal;
+    }
+    try {
+      // What a handler sent by itself (a file, a page) can not be given again.
+      if (reply.sent || reply.statusCode >= 300) await this.answers.release(claim);
+      else await this.answers.keep(claim, { status: reply.statusCode, body });
     } catch (error) {
       // It was acted on: to say otherwise would have it done twice.
-      this.logger.warn(`an answer could not be kept: ${error instanceof Error ? error.message : String(error)}`);
+      this.warn('an answer could not be kept', error);
     }
     return body;
+  }
+
+  private warn(what: string, error: unknown): void {
+    this.logger.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   private async inTurn<T>(id: string, act: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { Scope } from '@parcours/platform';
 import { apiNow, openApiHouse, type ApiHouse } from '../../../../../test/support/api-house';
+import { KeptAnswers, type Claimed } from './kept-answers.service';
 import type { Problem } from '../../../../studio/web/src/api-types';
 
 const hour = 3_600_000;
@@ -84,8 +85,50 @@ describe('a POST with an Idempotency-Key', () => {
   });
 
   it('is answered though the answer can not be kept: it was acted on', async () => {
-    jest.spyOn(house.stores.documents, 'put').mockRejectedValueOnce(new Error('the store is down'));
+    const { documents } = house.stores;
+    const swap = documents.swap.bind(documents);
+    jest.spyOn(documents, 'swap').mockImplementationOnce(swap).mockRejectedValueOnce(new Error('the store is down'));
     expect((await exit('key-1')).status).toBe(202);
+  });
+
+  it('acts once when two gateways get it at once: the other says that it is being done, and a moment later how it was', async () => {
+    const { documents } = house.stores;
+    const other = new KeptAnswers(house.stores, house.clock, () => 0);
+    const swap = documents.swap.bind(documents);
+    let elsewhere: Claimed | undefined;
+    // The other gateway claims it when this one has found that nobody did.
+    jest.spyOn(documents, 'swap').mockImplementationOnce(async (kind, document, from) => {
+      elsewhere = await other.claim(document.id, (document.body as { fingerprint: string }).fingerprint);
+      return swap(kind, document, from);
+    });
+    const first = await exit('key-1');
+    expect([elsewhere?.type, first.status, first.body.code, (await exit('key-1', {})).body.code]).toEqual(['acting', 409, 'in-progress', 'idempotency-key-reused']);
+    expect(await house.appended()).toEqual([]);
+    if (elsewhere?.type === 'acting') await other.keep(elsewhere.claim, { status: 202, body: { done: 'there' } });
+    const again = await exit('key-1');
+    expect([again.status, again.body, again.headers['idempotency-replayed']]).toEqual([202, { done: 'there' }, 'true']);
+  });
+
+  it('is acted on again when its gateway died in the middle, once its claim has ended; one that lives prolongs it', async () => {
+    const other = new KeptAnswers(house.stores, house.clock, () => 0);
+    let claimed: Claimed | undefined;
+    const { documents } = house.stores;
+    const swap = documents.swap.bind(documents);
+    jest.spyOn(documents, 'swap').mockImplementationOnce(async (kind, document, from) => {
+      claimed = await other.claim(document.id, (document.body as { fingerprint: string }).fingerprint);
+      return swap(kind, document, from);
+    });
+    await exit('key-1');
+    const claim = claimed?.type === 'acting' ? claimed.claim : undefined;
+    house.clock.moveTo(apiNow + 20_000);
+    if (claim) await other.renew(claim);
+    house.clock.moveTo(apiNow + 49_999);
+    expect((await exit('key-1')).status).toBe(409);
+    house.clock.moveTo(apiNow + 50_000);
+    expect((await exit('key-1')).status).toBe(202);
+    if (claim) await other.keep(claim, { status: 202, body: 'late' });
+    expect((await exit('key-1')).body).not.toBe('late');
+    expect(await house.appended()).toHaveLength(1);
   });
 
   it('is forgotten after 24 hours, and what was answered is emptied', async () => {

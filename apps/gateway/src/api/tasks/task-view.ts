@@ -18,6 +18,8 @@ export const taskSchema = z.looseObject({
   closedBy: z.string().optional(),
   outcome: z.string().optional(),
   note: z.string().optional(),
+  /** How an open one is being closed: decided, but not told to its journey yet. */
+  closing: z.object({ at: z.number(), by: z.string(), outcome: z.string().optional(), note: z.string().optional() }).optional(),
 });
 
 export type TaskBody = z.infer<typeof taskSchema>;

@@ -2,6 +2,7 @@ import { fullType, parseEvent } from '@parcours/events';
 import { apiNow, openApiHouse, type ApiHouse } from '../../../../../test/support/api-house';
 import type { HumanTask } from '../../../../journeys/src/tasks/task-desk';
 import type { Page, Problem, Task } from '../../../../studio/web/src/api-types';
+import { TaskClosing } from './task-closing.service';
 import type { TaskView } from './task-view';
 
 const task = (id: string): HumanTask => ({ id, contact: 'c-ana', learner: 'ana@example.org', title: 'Appeler Ana', channel: 'phone', due: apiNow + 3_600_000, journey: 'keep-going', run: 'enr-1', step: 'call', openedAt: apiNow, status: 'open' });
@@ -49,18 +50,27 @@ describe('human tasks', () => {
     expect(await house.appended()).toHaveLength(1);
   });
 
-  it('closed by two people at once give both one answer and one event', async () => {
-    const append = house.log.append.bind(house.log);
-    let goOn = (): void => undefined;
-    const held = new Promise<void>((resolve) => (goOn = resolve));
-    jest.spyOn(house.log, 'append').mockImplementationOnce(async (topic, records) => held.then(() => append(topic, records)));
-    const asked = [house.post('/v1/tasks/k-1/close', { note: 'a' }), house.post('/v1/tasks/k-1/close', { note: 'b' })];
-    // The second comes to where it would append, while the first is still at it.
-    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-    goOn();
-    const [first, second] = await Promise.all(asked);
-    expect(second?.body).toEqual(first?.body);
-    expect(await house.appended()).toHaveLength(1);
+  it('closed by two people at once, in two gateways, are closed as the first of them said, for both and for the journey', async () => {
+    const { documents } = house.stores;
+    const swap = documents.swap.bind(documents);
+    const other = new TaskClosing(house.stores, house.log, house.clock, { forget: () => undefined });
+    let second: TaskView | undefined;
+    // The second closes it when the first has read it and has decided nothing yet.
+    jest.spyOn(documents, 'swap').mockImplementationOnce(async (kind, document, from) => {
+      second = await other.close('k-1', { outcome: 'unreached', by: 'ben' });
+      return swap(kind, document, from);
+    });
+    const first = await house.post<TaskView>('/v1/tasks/k-1/close', { outcome: 'reached' });
+    expect([first.status, first.body.outcome, second?.outcome]).toEqual([200, 'unreached', 'unreached']);
+    expect((await house.appended()).map((input) => input.type === 'event' && input.event.data)).toEqual([{ command: 'k-1', step: 'call', outcome: 'unreached' }]);
+  });
+
+  it('are closed as was decided when the process died before its journey was told', async () => {
+    jest.spyOn(house.log, 'append').mockRejectedValueOnce(new Error('the log is down'));
+    await house.post('/v1/tasks/k-1/close', { outcome: 'reached' });
+    house.clock.moveTo(apiNow + 60_000);
+    expect((await house.post<TaskView>('/v1/tasks/k-1/close', { outcome: 'unreached' })).body).toMatchObject({ status: 'closed', outcome: 'reached', closedAt: '2026-05-04T09:00:00Z' });
+    expect(await house.stores.documents.get('task', 'k-1')).not.toHaveProperty('closing');
   });
 
   it('stay open when their event can not be appended, and are closed by the next try', async () => {
@@ -71,7 +81,9 @@ describe('human tasks', () => {
   });
 
   it('say the same event again when the process died before the task was closed', async () => {
-    jest.spyOn(house.stores.documents, 'put').mockRejectedValueOnce(new Error('the store is down'));
+    const { documents } = house.stores;
+    const swap = documents.swap.bind(documents);
+    jest.spyOn(documents, 'swap').mockImplementationOnce(swap).mockRejectedValueOnce(new Error('the store is down'));
     expect((await house.post('/v1/tasks/k-1/close')).status).toBe(500);
     expect((await house.post('/v1/tasks/k-1/close')).status).toBe(200);
     const ids = (await house.appended()).map((input) => input.type === 'event' && input.event.id);
