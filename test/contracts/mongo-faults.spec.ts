@@ -1,5 +1,5 @@
 import { newContact, type Contact } from '@parcours/contact';
-import type { Message, Stores } from '@parcours/store';
+import type { Message, MongoSettings, Stores } from '@parcours/store';
 import { BreakableLink } from '../support/breakable-link';
 import { mongoUri, openTestStores, type OpenStores } from '../support/mongo-house';
 
@@ -23,10 +23,10 @@ describeOnMongo('a MongoDB that fails (without MONGODB_URI it does not run: eval
   });
 
   /** Stores behind the link; who drops their database goes straight. */
-  function open(): OpenStores {
+  function open(more: Partial<MongoSettings> = {}): OpenStores {
     const database = openTestDatabase();
     const query = rest.includes('?') ? `${rest}&` : `${rest.startsWith('/') ? rest : `/${rest}`}?`;
-    return openTestStores({ uri: `${before}127.0.0.1:${link.port}${query}directConnection=true`, database, serverSelectionMs: 500, restMs: 20 });
+    return openTestStores({ uri: `${before}127.0.0.1:${link.port}${query}directConnection=true`, database, serverSelectionMs: 500, restMs: 20, ...more });
   }
   function openTestDatabase(): string {
     const { database } = openTestStores();
@@ -52,6 +52,29 @@ describeOnMongo('a MongoDB that fails (without MONGODB_URI it does not run: eval
     await stores.contacts.commit([contact('ana')], 'w');
     expect((await stores.contacts.load(['ana'])).size).toBe(1);
     expect(lines).toEqual([expect.stringMatching(/^error: MongoDB does not answer while asking whether it is there: .* Trying again until it answers\.$/), 'log: MongoDB answers again.']);
+  });
+
+  it('is connected to anew when nothing but faults came for long: the driver may have given it up', async () => {
+    const { stores, commands } = open({ renewMs: 0 });
+    await stores.ping();
+    const connected = (): number => commands.filter((name) => name === 'createIndexes').length;
+    const before = connected();
+    await link.cut();
+    await expect(stores.ping()).rejects.toMatchObject({ code: 'store-unreachable' });
+    await link.mend();
+    await untilItAnswers(stores);
+    expect(connected()).toBe(2 * before);
+  });
+
+  it('keeps its connection through faults that pass soon', async () => {
+    const { stores, commands } = open();
+    await stores.ping();
+    const before = commands.filter((name) => name === 'createIndexes').length;
+    await link.cut();
+    await expect(stores.ping()).rejects.toMatchObject({ code: 'store-unreachable' });
+    await link.mend();
+    await untilItAnswers(stores);
+    expect(commands.filter((name) => name === 'createIndexes')).toHaveLength(before);
   });
 
   it('loses nothing that was written when it goes away for a while', async () => {

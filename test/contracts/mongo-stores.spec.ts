@@ -1,7 +1,9 @@
 import { newContact, type Contact } from '@parcours/contact';
+import { identityKey } from '@parcours/events';
+import { Links } from '@parcours/platform';
 import {
   archiveStoreContract, contactStoreContract, deadLetterStoreContract, digestStoreContract, documentStoreContract, identityStoreContract, journeyStoreContract, messageStoreContract, settingStoreContract,
-  traceStoreContract, type ArchivedEvent, type Message,
+  IdentityClerk, traceStoreContract, type ArchivedEvent, type Message,
 } from '@parcours/store';
 import { mongoUri, openTestStores, testDatabase } from '../support/mongo-house';
 
@@ -121,6 +123,34 @@ describeOnMongo('on MongoDB (without MONGODB_URI it does not run: eval "$(../sha
     expect(new Set(sealed).size).toBe(sealed.length);
     const late = new Set(answers.flatMap(({ late: of }) => of).filter((id) => id !== ''));
     expect([...sealed, ...late].sort()).toEqual(ids);
+  });
+
+  it('makes one contact of a new person that two gateways meet at the same moment, and quarantines nothing', async () => {
+    const database = testDatabase();
+    const links = new Links('a secret of the test', 'http://localhost');
+    const clerks = [0, 1, 2].map(() => new IdentityClerk(openTestStores({ database }).stores.identities, links));
+    for (let n = 0; n < 15; n++) {
+      const id = { scheme: 'lms', issuer: 'lms/main', value: `u-${n}` };
+      const mailbox = { scheme: 'email', value: `u-${n}@example.org` };
+      const decisions = await Promise.all([[mailbox], [id, mailbox], [mailbox, { ...id, issuer: 'lms/other' }]].map((claims, i) => clerks[i]?.settle([{ claims, addresses: [] }])));
+      expect(new Set(decisions.map((each) => JSON.stringify(each))).size).toBe(1);
+      expect(decisions[0]).toEqual([{ type: 'contact', contact: expect.any(String) as string }]);
+    }
+  });
+
+  it('shows what was claimed with a mailbox as soon as the mailbox is somebody’s, though a crash kept it from being written', async () => {
+    const { stores, house } = openTestStores();
+    const id = { scheme: 'lms', issuer: 'lms/main', value: 'u-1' };
+    const mailbox = { scheme: 'email', value: 'ana@example.org' };
+    await stores.identities.claim([id, mailbox].map((identifier) => ({ key: identityKey(identifier), contact: 'ana', identifier })));
+    await house.on('identities', 'breaking', (identities) => identities.deleteOne({ _id: identityKey(id) }));
+    expect((await stores.identities.of('ana')).map(({ identifier }) => identifier)).toEqual([mailbox, id]);
+    await stores.identities.claim([{ key: identityKey(id), contact: 'ben', identifier: id }]);
+    expect((await stores.identities.of('ana')).map(({ identifier }) => identifier)).toEqual([mailbox]);
+  });
+
+  it('tells the time of the server', async () => {
+    expect(Math.abs((await openTestStores().stores.time()) - Date.now())).toBeLessThan(60_000);
   });
 
   it('publishes one of two sets of versions that share one, whole, and nothing of the other', async () => {

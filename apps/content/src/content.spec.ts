@@ -118,6 +118,23 @@ describe('the content service', () => {
     expect(offset).toBe(5);
   });
 
+  it('counts each choice once though two readers of a partition count at the same moment', async () => {
+    const { controller, batch, stores, committed } = house;
+    const choice = event('recommendation.clicked', { item: 'sql', command: 'k' });
+    const { documents } = stores;
+    const swap = documents.swap.bind(documents);
+    // The new owner of the partition counts more of it when the old one has read the count and has not written yet.
+    jest.spyOn(documents, 'swap').mockImplementationOnce(async (...given) => {
+      await controller.count(batch('learner.events', [choice, choice, choice]));
+      return swap(...given);
+    });
+    await expect(controller.count(batch('learner.events', [choice]))).rejects.toMatchObject({ code: 'counted-elsewhere' });
+    await controller.count(batch('learner.events', [choice]));
+    const counted = await documents.get<{ items: Record<string, { count: number }>; offset: number }>('popularity', '1-0');
+    expect(counted?.items.sql?.count).toBeCloseTo(3);
+    expect([counted?.offset, committed()]).toEqual([3, 1]);
+  });
+
   it.each(['c-ana', 'email:ana@example.org'])('recommends over the API to %s', async (learner) => {
     const answer = await get(`/v1/recommendations?learner=${encodeURIComponent(learner)}&limit=2`);
     expect(answer.json()).toMatchObject({ items: [{ id: 'power-bi', reason: { en: 'because you ticked Power BI' } }, {}], left: expect.arrayContaining([{ id: 'management', why: 'full' }]) });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseTime, shortName } from '@parcours/events';
 import type { Batch } from '@parcours/event-log';
+import { RetryableError } from '@parcours/platform';
 import { addChoice, mergePopularity, type PopularityTable } from '@parcours/recommend';
 import { STORES, type Stores } from '@parcours/store';
 import { z } from 'zod';
@@ -22,8 +23,9 @@ const inputSchema = z.looseObject({
 });
 
 /**
- * How often each catalogue item is chosen: an enrolment or a click counts one. One document per partition, written by its reader only
- * and holding the offset it counted to, so a redelivered record counts once. Bounded by the catalogue.
+ * How often each catalogue item is chosen: an enrolment or a click counts one. One document per partition, holding the offset it counted
+ * to, so a redelivered record counts once. Of two readers of one partition (one that lost it and does not know yet) each writes only onto
+ * what it read, so neither undoes what the other counted. Bounded by the catalogue.
  */
 @Injectable()
 export class PopularityService {
@@ -32,10 +34,12 @@ export class PopularityService {
     @Inject(CatalogueService) private readonly catalogue: CatalogueService,
   ) {}
 
+  /** Throws `RetryableError` (`counted-elsewhere`) where another reader of the partition was first: the batch comes again. */
   async count(batch: Batch): Promise<void> {
     const id = `${batch.generation}-${batch.partition}`;
     const known = new Set(this.catalogue.catalogue.items.map((item) => item.id));
-    const before = (await this.stores.documents.get<PartitionPopularity>('popularity', id)) ?? { offset: 0, items: {} };
+    const stored = await this.stores.documents.get<PartitionPopularity>('popularity', id);
+    const before = stored ?? { offset: 0, items: {} };
     const items: PopularityTable = Object.fromEntries(Object.entries(before.items).filter(([item]) => known.has(item)));
     let counted = false;
     for (const { offset, value } of batch.records) {
@@ -47,7 +51,8 @@ export class PopularityService {
     const end = (batch.records.at(-1)?.offset ?? -1) + 1;
     if (counted) {
       const body: PartitionPopularity = { offset: end, items };
-      await this.stores.documents.put('popularity', [{ id, at: batch.records.at(-1)?.appendedAt ?? 0, body }]);
+      const counting = await this.stores.documents.swap('popularity', { id, at: batch.records.at(-1)?.appendedAt ?? 0, body }, stored);
+      if (!counting) throw new RetryableError('counted-elsewhere', `Partition ${batch.partition} is being counted by another reader.`);
     }
     if (end > 0) await batch.commit(end);
   }

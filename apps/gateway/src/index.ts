@@ -5,6 +5,8 @@ export type { TimelineItemView } from './api/learners/timeline-item';
 export * from './dead-letters/dead-letters.module';
 export * from './intake/event-intake.port';
 export * from './intake/intake.module';
+export * from './intake/sources/source-intake.service';
+export * from './intake/sources/sources.module';
 export * from './openapi/openapi.module';
 export * from './public-pages';
 export * from './service';

@@ -7,8 +7,24 @@ export interface HandedOver {
   manifest: string;
 }
 
+/** Where printers fetch runs. All processes of the print service write to one place: that a run is there is how they know it was written. */
+export interface HandOverPlace {
+  /** The SHA-256 of a run's document there; `undefined`: there is none. */
+  sha(runId: string): Promise<string | undefined>;
+  /** All or nothing. Throws where the run is there already. */
+  write(runId: string, handedOver: HandedOver): Promise<void>;
+}
+
+/** DI token of another `HandOverPlace` than the data folder, for tests. */
+export const HAND_OVER_PLACE = Symbol('HAND_OVER_PLACE');
+
+/** The `hand-over` folder in a data folder, which print processes on several machines share. */
+export function handOverFolder(data: string): HandOverPlace {
+  return { sha: (runId) => handedOverSha(data, runId), write: (runId, handedOver) => writeHandOver(data, runId, handedOver) };
+}
+
 /** What of a hand-over stands in the folder of a run: the SHA-256 of its document; `undefined` before. */
-export async function handedOverSha(data: string, runId: string): Promise<string | undefined> {
+async function handedOverSha(data: string, runId: string): Promise<string | undefined> {
   try {
     return sha256Of(await readFile(join(data, 'hand-over', runId, 'document.pdf')));
   } catch (fault) {
@@ -21,7 +37,7 @@ export async function handedOverSha(data: string, runId: string): Promise<string
  * Writes `<data>/hand-over/<run>/document.pdf` and `manifest.csv`. The folder appears complete or not at all: whoever watches it never
  * takes half a document away. The folder must not be there yet.
  */
-export async function writeHandOver(data: string, runId: string, { document, manifest }: HandedOver): Promise<void> {
+async function writeHandOver(data: string, runId: string, { document, manifest }: HandedOver): Promise<void> {
   const place = join(data, 'hand-over');
   const unfinished = join(place, `.${runId}-${randomUUID()}`);
   await mkdir(unfinished, { recursive: true });

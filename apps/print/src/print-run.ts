@@ -18,6 +18,11 @@ export interface PrintRun {
   approvedAt?: number;
   handedOverAt?: number;
   cancelledAt?: number;
+  /**
+   * The list (see `RunStore`) of the pieces it was closed with; from then on pieces only leave it, by being withdrawn. Closed before there
+   * were lists: all that are filed under it.
+   */
+  closedWith?: string;
   /** Of the approved document: what is handed over is what was approved. `cost` in cents. */
   approved?: { pieces: number; pages: number; cost: number; documentSha256: string };
 }

@@ -40,15 +40,15 @@ describe('a print run', () => {
 
   it('never takes a piece into a run that is approved at the same moment without printing it', async () => {
     const { documents } = house.stores;
-    const put = documents.put.bind(documents);
+    const swap = documents.swap.bind(documents);
     let approving: Promise<PrintRun> | undefined;
     // The approval comes when the piece has found its run and is not stored yet.
-    jest.spyOn(documents, 'put').mockImplementation(async (kind, rows) => {
+    jest.spyOn(documents, 'swap').mockImplementation(async (kind, row, from) => {
       if (kind === 'print-piece' && !approving) {
         approving = house.module.get(PrintRuns).approve(id);
         for (let turn = 0; turn < 5; turn++) await setImmediate();
       }
-      return put(kind, rows);
+      return swap(kind, row, from);
     });
     await house.queue(printCommand('c'));
     const approved = await approving;

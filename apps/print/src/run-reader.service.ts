@@ -104,12 +104,12 @@ export class RunReader {
   private async load(id: string): Promise<{ run: PrintRun; pieces: PrintPiece[] }> {
     const run = await this.store.run(id);
     if (!run) throw new PrintRunError('print-run-unknown', `There is no print run ${id}.`);
-    return { run, pieces: await this.store.pieces(id) };
+    return { run, pieces: await this.store.pieces(run) };
   }
 
   private async view(run: PrintRun, pieces?: PrintPiece[]): Promise<RunView> {
     const { id, status, format, class: postage, printer, currency, createdAt, approvedAt, handedOverAt, cancelledAt, approved } = run;
-    const { pieces: count, pages, cost } = approved ?? totalsOf(pieces ?? (await this.store.pieces(id)));
+    const { pieces: count, pages, cost } = approved ?? totalsOf(pieces ?? (await this.store.pieces(run)));
     return {
       id, status, format, class: postage, printer, printerName: this.config.printerFor(format, printer)?.profile.name ?? printer, pieces: count, pages, cost, currency, createdAt: formatTime(createdAt),
       ...(approvedAt !== undefined && { approvedAt: formatTime(approvedAt) }),

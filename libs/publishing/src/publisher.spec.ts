@@ -55,6 +55,21 @@ describe('publishing', () => {
     expect(((await journeys.set(set))?.declarations as Declarations).attributes).toMatchObject({ called: false });
   });
 
+  it.each(['pause', 'publish'] as const)('undoes nothing of what another process put into force at the same moment: %s', async (what) => {
+    const { put, publisher, journeys, controls } = await start();
+    await put(journey('a'), journey('b'));
+    const saveSet = journeys.saveSet.bind(journeys);
+    // The other one pauses when this one has made its set of what is in force, and has not saved it yet.
+    jest.spyOn(journeys, 'saveSet').mockImplementationOnce(async (set) => {
+      await publisher.pause('b');
+      return saveSet(set);
+    });
+    if (what === 'pause') await publisher.pause('a');
+    else await put(journey('a', 'wait: 3d'));
+    expect(await journeys.latestSet()).toMatchObject({ id: 'set-000003', journeys: { a: what === 'pause' ? 1 : 2, b: 1 }, paused: what === 'pause' ? ['b', 'a'] : ['b'] });
+    expect((await controls()).map(({ set }) => set)).toEqual(['set-000001', 'set-000002', 'set-000003']);
+  });
+
   it('publishes nothing where anything is wrong', async () => {
     const { publisher, journeys, controls } = await start();
     expect(await publisher.publish([journey('a'), journey('b', 'send: welcom')])).toMatchObject({ ok: false, problems: [{ file: 'b.yaml', code: 'unknown-template' }] });

@@ -1,5 +1,5 @@
 import { learnerEvents, type EventLog } from '@parcours/event-log';
-import { TerminalError, type Clock } from '@parcours/platform';
+import { RetryableError, TerminalError, type Clock } from '@parcours/platform';
 import type { JourneyStore, JourneyVersion, SettingStore, VersionSet } from '@parcours/store';
 import { createHash } from 'node:crypto';
 import { checkJourneys, type CheckedJourneys } from './check-journeys';
@@ -31,7 +31,11 @@ export class JourneyPublisher {
   constructor(private readonly options: PublisherOptions) {}
 
   /** Journeys not among `files` stay as they are. An unchanged journey keeps its version. */
-  async publish(files: SourceFile[]): Promise<PublishResult> {
+  publish(files: SourceFile[]): Promise<PublishResult> {
+    return onTopOfTheLatest(() => this.publishOnce(files));
+  }
+
+  private async publishOnce(files: SourceFile[]): Promise<PublishResult> {
     const { journeys: store, clock } = this.options;
     const latest = await store.latestSet();
     const inForce = await this.sourcesOf(latest);
@@ -49,7 +53,7 @@ export class JourneyPublisher {
     }
     const journeys = { ...latest?.journeys, ...Object.fromEntries(published.map(({ id, version }) => [id, version])) };
     await store.saveVersions(versions);
-    const set = await this.announce({ journeys, paused: latest?.paused ?? [], templates: checked.templates, declarations: checked.declarations });
+    const set = await this.announce(latest, { journeys, paused: latest?.paused ?? [], templates: checked.templates, declarations: checked.declarations });
     return { ok: true, published: { set, journeys: published, warnings: checked.warnings } };
   }
 
@@ -80,16 +84,19 @@ export class JourneyPublisher {
     return versions.flatMap((version) => (version ? [{ file: version.file, source: version.source }] : []));
   }
 
-  private async changePaused(journey: string, change: (paused: string[]) => string[], resumed?: string[]): Promise<string> {
-    const latest = await this.options.journeys.latestSet();
-    if (!latest?.journeys[journey]) throw new TerminalError('journey-unknown', `No journey ${journey} is published.`);
-    return this.announce({ ...latest, paused: change(latest.paused) }, resumed);
+  private changePaused(journey: string, change: (paused: string[]) => string[], resumed?: string[]): Promise<string> {
+    return onTopOfTheLatest(async () => {
+      const latest = await this.options.journeys.latestSet();
+      if (!latest?.journeys[journey]) throw new TerminalError('journey-unknown', `No journey ${journey} is published.`);
+      return this.announce(latest, { ...latest, paused: change(latest.paused) }, resumed);
+    });
   }
 
-  private async announce(parts: Pick<VersionSet, 'journeys' | 'paused' | 'templates' | 'declarations'>, resumed?: string[]): Promise<string> {
+  /** The set behind `latest`: where another process put one there meanwhile, this one is refused (`set-taken`), so none undoes another. */
+  private async announce(latest: VersionSet | undefined, parts: Pick<VersionSet, 'journeys' | 'paused' | 'templates' | 'declarations'>, resumed?: string[]): Promise<string> {
     const { journeys: store, clock } = this.options;
     const createdAt = clock.now();
-    const number = Number((await store.latestSet())?.id.split('-')[1] ?? 0) + 1;
+    const number = Number(latest?.id.split('-')[1] ?? 0) + 1;
     const set: VersionSet = { ...(resumed && { resumed }), journeys: parts.journeys, paused: parts.paused, templates: parts.templates, declarations: parts.declarations, createdAt, id: `set-${String(number).padStart(6, '0')}` };
     await store.saveSet(set);
     await this.tell(set);
@@ -100,13 +107,33 @@ export class JourneyPublisher {
   private async tell({ id, resumed }: VersionSet): Promise<void> {
     const { log, settings } = this.options;
     const record: VersionsRecord = { type: 'control.versions', set: id, resumed };
-    const { partitions } = await log.state(learnerEvents);
-    await log.append(
-      learnerEvents,
-      Array.from({ length: partitions }, (_, partition) => ({ key: 'control', partition, value: JSON.stringify(record) })),
-    );
+    for (let told = false; !told; ) {
+      const { generation, partitions } = await log.state(learnerEvents);
+      const records = Array.from({ length: partitions }, (_, partition) => ({ key: 'control', generation, partition, value: JSON.stringify(record) }));
+      told = await log.append(learnerEvents, records).then(() => true, hasGrown);
+    }
     await settings.set(announcedSetting, id);
   }
+}
+
+const triesAtMost = 5;
+
+/** Does again what was made on top of a set that no longer was the latest. Throws the `RetryableError` of the last try. */
+async function onTopOfTheLatest<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (fault) {
+      const overtaken = fault instanceof RetryableError && (fault.code === 'set-taken' || fault.code === 'version-taken');
+      if (!overtaken || tries === triesAtMost) throw fault;
+    }
+  }
+}
+
+/** Whether an append failed because the topic has more partitions by now: all of them are to be told. */
+function hasGrown(fault: unknown): false {
+  if (fault instanceof RetryableError && fault.code === 'generation-closed') return false;
+  throw fault;
 }
 
 /** The set that every partition was told of last. */

@@ -25,11 +25,17 @@ export class CallDesk {
     const { commands, letters } = readCommands(batch.records, 'webhook.call', now, callCommandSchema);
     if (letters.length) await this.stores.deadLetters.put(letters);
     // 1. durable in the store; a command that comes again waits anew only where an operator opened its message again
-    const fresh: CallCommand[] = [];
-    for (const command of commands as CallCommand[]) if (!(await this.queue.isKnown(command.id)) || (await this.isReopened(command.id))) fresh.push(command);
-    await this.queue.put(fresh.map((command) => ({ command, tries: 0, nextAt: now })));
+    let fresh = false;
+    for (const command of commands as CallCommand[]) {
+      const call = { command, tries: 0, nextAt: now };
+      const known = await this.queue.isKnown(command.id);
+      if (!known) await this.queue.add(call);
+      else if (await this.isReopened(command.id)) await this.queue.reopen(call);
+      else continue;
+      fresh = true;
+    }
     // 2. the first try, so that whoever waits for the topic waits for it; a fault of it is the next poll's to meet again
-    if (fresh.length) await this.runner.poll().catch((fault: unknown) => this.logger.warn(`calling failed, tried again shortly: ${String(fault)}`));
+    if (fresh) await this.runner.poll().catch((fault: unknown) => this.logger.warn(`calling failed, tried again shortly: ${String(fault)}`));
     const last = batch.records.at(-1);
     if (last) await batch.commit(last.offset + 1);
   }

@@ -1,7 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, postOutside, RetryableError, SETTINGS, TerminalError, type Clock, type OutsideAnswer, type Settings } from '@parcours/platform';
-import { actOnce, areSendsOff, STORES, type Outcome, type Stores } from '@parcours/store';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { CLOCK, METRICS, postOutside, RetryableError, SETTINGS, TerminalError, type Clock, type OutsideAnswer, type Settings } from '@parcours/platform';
+import { actOnce, areSendsOff, ChannelMetrics, STORES, type Outcome, type Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
 import type { CallCommand } from './call-command';
 import { CallQueue, type WaitingCall } from './call-queue';
 import { callRefusal } from './call-target';
@@ -14,18 +15,19 @@ export const POST_OUTSIDE = Symbol('POST_OUTSIDE');
 /** To one host at one time, and in one round: a slow receiver must not hold up the others for long. */
 const atOnce = 8;
 const perRound = 32;
-/** Longer than a try takes, shorter than the pause behind it. */
-const leaseMs = 30_000;
 
 /**
  * Makes the calls that are due. Each is claimed like any command; its `webhook-id` tells the receiver a repeat, so that one which a
  * crash left in doubt is made again. What may pass (429, 5xx, the network) is tried again later; anything else is final, and a dead
  * letter an operator can replay. While sends are off nothing is due.
+ * Every process of the engine polls: a call is made by the one that has its claim, and only if it still waits as it was read. The next
+ * try is written before the claim is let go, so that nobody takes it up early.
  */
 @Injectable()
 export class CallRunner {
   private readonly queue: CallQueue;
   private readonly keys: Buffer[];
+  private readonly metrics: ChannelMetrics | undefined;
   private current: Promise<number> = Promise.resolve(0);
   private next: Promise<number> | undefined;
 
@@ -34,7 +36,9 @@ export class CallRunner {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'calls' | 'webhookSecret'>,
     @Inject(POST_OUTSIDE) private readonly post: typeof postOutside,
+    @Optional() @Inject(METRICS) registry?: Registry,
   ) {
+    this.metrics = registry && new ChannelMetrics(registry, 'call');
     this.queue = new CallQueue(stores.documents);
     this.keys = webhookKeys(settings.webhookSecret ?? '');
   }
@@ -85,19 +89,21 @@ export class CallRunner {
     let again: number | undefined;
     try {
       await actOnce({
-        messages, deadLetters, clock: this.clock, channel: 'call', commands: [call.command], idempotent: true, token: randomUUID(), leaseMs,
+        messages, deadLetters, clock: this.clock, channel: 'call', commands: [call.command], idempotent: true, token: randomUUID(), metrics: this.metrics,
         refuse: ({ id }) => (id === call.command.id ? this.refusal(call.command) : undefined),
         act: async () => {
+          // Another process may have tried it since it was read.
+          if (!(await this.queue.stands(call))) throw new RetryableError('call-elsewhere', 'The call was tried elsewhere.');
           const outcome = await this.attempt(call);
           if (typeof outcome !== 'number') return [outcome];
           again = outcome;
+          await this.queue.postpone(call, again);
           throw new RetryableError('call-later', 'The receiver is tried again later.');
         },
       });
     } catch (fault) {
       // Its message stays `sending` until the next try.
-      if (again !== undefined) await this.queue.put([{ ...call, tries: call.tries + 1, nextAt: again }]);
-      else if (!(fault instanceof RetryableError && fault.code === 'sending-elsewhere')) throw fault;
+      if (again === undefined && !(fault instanceof RetryableError && ['sending-elsewhere', 'call-elsewhere'].includes(fault.code))) throw fault;
       return again !== undefined;
     }
     await this.queue.close(call);

@@ -62,6 +62,7 @@ async function start({ answers = [], post, allow = ['hooks.example.org'], allowP
   return {
     clock, log, stores, posts, give,
     poll: () => process.runner.poll(),
+    another: () => newProcess().runner,
     nextDue: () => process.runner.nextDue(),
     async restart() {
       await stores.messages.releaseClaims();
@@ -173,6 +174,31 @@ describe('a call', () => {
     await give(command);
     expect([posts, (await message()).status, (await message()).reason]).toEqual([[], 'refused', reason]);
     expect((await stores.deadLetters.list({ limit: 10 })).items).toEqual([]);
+  });
+
+  it('is tried by one of two processes that poll at once, and by none before its time', async () => {
+    const { give, posts, poll, another, clock, nextDue, message, stores } = await start({ answers: [away, away] });
+    await give(commandOf('k-1'));
+    clock.moveTo(now + minute);
+    // The other process polls while this one has read what waits and has claimed nothing yet; then this one goes on with what it read.
+    const claim = stores.messages.claim.bind(stores.messages);
+    let others: number | undefined;
+    jest.spyOn(stores.messages, 'claim').mockImplementationOnce(async (...given) => {
+      others = await another().poll();
+      return claim(...given);
+    });
+    expect([await poll(), others, posts.length, await nextDue()]).toEqual([0, 1, 2, now + 6 * minute]);
+    clock.moveTo(now + 6 * minute);
+    const counts = await Promise.all([poll(), another().poll()]);
+    expect([counts.sort(), posts.length, (await message()).status]).toEqual([[0, 1], 3, 'done']);
+  });
+
+  it('that waits already does not begin anew when its command comes again elsewhere', async () => {
+    const { give, nextDue, stores } = await start({ answers: [away] });
+    await give(commandOf('k-1'));
+    jest.spyOn(stores.documents, 'get').mockResolvedValueOnce(undefined);
+    await give(commandOf('k-1'));
+    expect(await nextDue()).toBe(now + minute);
   });
 
   it('waits while sends are off', async () => {

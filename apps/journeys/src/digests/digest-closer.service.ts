@@ -12,6 +12,8 @@ const atOnce = 100;
 /**
  * Tells managers of the digests whose period is over. A group is sealed, told, then closed: a crash in between tells it again by the same
  * events, which their contacts have seen. While sends are off nothing is due.
+ * Every process of the engine polls, and two may close one group at once: what is in it is fixed when the first seals it, so both tell the
+ * same events under the same ids, and whoever seals it after it was closed finds nothing to tell.
  */
 @Injectable()
 export class DigestCloser {

@@ -1,28 +1,34 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Contact } from '@parcours/contact';
 import type { Batch } from '@parcours/event-log';
 import { isZone } from '@parcours/journey';
-import { CLOCK, RetryableError, SETTINGS, type Clock, type Settings } from '@parcours/platform';
-import { actOnce, readCommands, STORES, type DigestEntry, type DigestGroup, type Outcome, type Stores } from '@parcours/store';
+import { CLOCK, METRICS, RetryableError, SETTINGS, type Clock, type Settings } from '@parcours/platform';
+import { actOnce, ChannelMetrics, readCommands, STORES, type DigestEntry, type DigestGroup, type Outcome, type Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
 import { digestCommandSchema, type DigestCommand } from './digest-command';
 import { digestPeriod } from './digest-period';
 
 /** Gathers what is told to training managers together: an entry per command, under its account, journey, template and period. */
 @Injectable()
 export class DigestDesk {
+  private readonly metrics: ChannelMetrics | undefined;
+
   constructor(
     @Inject(STORES) private readonly stores: Pick<Stores, 'messages' | 'deadLetters' | 'digests' | 'contacts'>,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) private readonly settings: Pick<Settings, 'timeZone'>,
-  ) {}
+    @Optional() @Inject(METRICS) registry?: Registry,
+  ) {
+    this.metrics = registry && new ChannelMetrics(registry, 'digest');
+  }
 
   /** Goes on while sends are off: an entry leaves nothing, and what closes meanwhile waits. */
   async handle(batch: Batch): Promise<void> {
     const { messages, deadLetters } = this.stores;
-    const { commands, letters } = readCommands(batch.records, 'digest.add', this.clock.now(), digestCommandSchema);
+    const { commands, letters, origins } = readCommands(batch.records, 'digest.add', this.clock.now(), digestCommandSchema);
     if (letters.length) await deadLetters.put(letters);
-    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'digest', commands, idempotent: true, token: randomUUID(), act: (open) => this.gather(open) });
+    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'digest', commands, idempotent: true, token: randomUUID(), metrics: this.metrics, origins, act: (open) => this.gather(open) });
     const last = batch.records.at(-1);
     if (last) await batch.commit(last.offset + 1);
   }

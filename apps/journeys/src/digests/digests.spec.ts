@@ -145,6 +145,27 @@ describe('a digest', () => {
     expect(second).toEqual(first);
   });
 
+  it('is told by the same event when two processes close it at once, and by none when it was closed in between', async () => {
+    const { give, told, closer, clock, stores, log } = await start();
+    await give({ id: '1' }, { id: '2' });
+    clock.moveTo(Date.parse('2026-03-03T07:00:00Z'));
+    let others = 0;
+    // The other process does all of it: first when this one is about to tell, then when a third has seen what is due and sealed nothing yet.
+    await closer({ append: async (...given) => ((others += await closer().poll()), log.append(...given)) }).poll();
+    const [first, second, ...rest] = await told();
+    expect([others, rest, second]).toEqual([1, [], first]);
+    await give({ id: '3' }, { id: '4' });
+    clock.moveTo(Date.parse('2026-03-04T07:00:00Z'));
+    const due = stores.digests.due.bind(stores.digests);
+    jest.spyOn(stores.digests, 'due').mockImplementationOnce(async (query) => {
+      const groups = await due(query);
+      others += await closer().poll();
+      return groups;
+    });
+    await closer().poll();
+    expect([others, (await told()).length]).toEqual([2, 3]);
+  });
+
   it('waits while sends are off, and is told once they are on', async () => {
     const { give, told, closeAt, closer, stores } = await start();
     await stores.settings.set('sends', { off: true });

@@ -8,6 +8,7 @@ import { drainParking } from './drain-parking.step';
 import { positionOf, type BatchWork, type ContactWork, type InputRecord, type LoopContext } from './loop-context';
 import { itemsOf } from './outbox-items';
 import type { TraceIds } from './outbox-trace';
+import { publishedBefore } from './published-before';
 
 const triesOfPoison = 3;
 
@@ -55,12 +56,17 @@ async function decideRecords(work: ContactWork, { batch, definitions }: BatchWor
   const traceIds = numbering(`${work.id}:${version}`);
   for (const record of work.records) {
     const position = positionOf(record);
-    if (contact && hasSeen(contact, { position, input: dedupe(record) })) continue;
+    if (contact && hasSeen(contact, { position, input: dedupe(record) })) {
+      record.outcome = 'seen';
+      continue;
+    }
     const before = contact ?? newContact(record.contact, record.record.appendedAt);
     const now = nowOf(record, before);
+    record.outcome = 'decided';
     if (isParkingInput(record.input)) {
       contact = await drainParking({ before, record, now, definitions, traceIds }, record.input, queue, dependencies);
     } else if (isParked(before)) {
+      record.outcome = 'parked';
       queue.push(parkedRecord(record));
       contact = markSeen(before, { position });
     } else {
@@ -68,7 +74,7 @@ async function decideRecords(work: ContactWork, { batch, definitions }: BatchWor
     }
   }
   if (!contact || contact === work.stored) return;
-  const pruned = pruneOutbox(contact, (generation, partition) => (generation === batch.generation && partition === batch.partition ? batch.committed : 0));
+  const pruned = pruneOutbox(contact, (generation, partition) => publishedBefore(batch, generation, partition));
   work.decided = { ...pruned, version };
 }
 
@@ -87,6 +93,7 @@ async function decideRecord({ before, record, now, definitions, traceIds, weigh 
     }
   }
   const letter = deadLetterOf(record, fault ?? 'unreadable record', clock.now());
+  record.outcome = 'poison';
   await stores.deadLetters.put([letter]);
   return rules.markSeen({ ...before, now, parked: { deadLetter: letter.id, since: now } }, { position });
 }

@@ -6,9 +6,12 @@ import { commitContacts } from './commit-contacts.step';
 import { decideContacts } from './decide-contacts.step';
 import { groupByContact, toInputRecord } from './group-by-contact.step';
 import { loadContacts } from './load-contacts.step';
+import { newerSet } from './newer-set';
 import type { InputRecord, LoopContext, LoopDependencies } from './loop-context';
 import { soundRules } from './loop-rules';
 import { settleParking } from './settle-parking.step';
+import { storeSink } from '../traces/trace-sink';
+import { traceRecords } from './trace-records';
 
 /**
  * The engine's service loop over one partition's batches.
@@ -23,11 +26,12 @@ export class EngineLoop {
   private readonly dependencies: LoopContext;
 
   constructor(dependencies: LoopDependencies) {
-    this.dependencies = { ...dependencies, rules: { ...soundRules, ...dependencies.rules } };
+    this.dependencies = { traces: storeSink(dependencies.stores), ...dependencies, rules: { ...soundRules, ...dependencies.rules } };
   }
 
   /** Handles one batch to its end. The set of versions in force is carried in the committed offset's metadata. */
   async handle(batch: Batch): Promise<void> {
+    this.dependencies.checkClock?.();
     let set = batch.metadata;
     let segment: InputRecord[] = [];
     for (const record of batch.records.map(toInputRecord)) {
@@ -36,7 +40,7 @@ export class EngineLoop {
         continue;
       }
       await this.decideSegment(batch, segment, set);
-      set = await this.passControl(batch, record.input);
+      set = await this.passControl(batch, record.input, set);
       segment = [];
     }
     await this.decideSegment(batch, segment, set);
@@ -47,6 +51,16 @@ export class EngineLoop {
   /** Records between two control records: decided by one set. */
   private async decideSegment(batch: Batch, records: InputRecord[], set: string | undefined): Promise<void> {
     if (records.length === 0) return;
+    const endTraces = traceRecords(records);
+    try {
+      await this.decide(batch, records, set);
+    } finally {
+      endTraces();
+    }
+    this.dependencies.observe?.settled(records, this.dependencies.clock.now());
+  }
+
+  private async decide(batch: Batch, records: InputRecord[], set: string | undefined): Promise<void> {
     const definitions = await this.dependencies.definitions(set);
     // 1. group the records by contact
     const contacts = groupByContact(records);
@@ -57,6 +71,7 @@ export class EngineLoop {
       await decideContacts({ batch, definitions, contacts: open }, this.dependencies);
       // 4. commit all changed contacts in one bulk write; who lost the race is loaded and decided again
       open = await commitContacts(open, this.dependencies);
+      if (open.size > 0) this.dependencies.observe?.racesLost(open.size);
     }
     // 5. publish every contact's outbox, and keep what channels learned in the learners' history; the offset is committed behind both
     await this.dependencies.rules.publish(batch, contacts, this.dependencies);
@@ -64,10 +79,10 @@ export class EngineLoop {
     await archiveOutcomes(records, this.dependencies);
   }
 
-  /** A reader never passes a control record whose versions it can not load. */
-  private async passControl(batch: Batch, control: VersionsRecord): Promise<string> {
+  /** A reader never passes a control record whose versions it can not load. Answers the set in force behind it. */
+  private async passControl(batch: Batch, control: VersionsRecord, set: string | undefined): Promise<string> {
     await this.dependencies.definitions(control.set);
     await applyControl(batch, control, this.dependencies);
-    return control.set;
+    return newerSet(set, control.set);
   }
 }

@@ -22,4 +22,16 @@ describe('a human task', () => {
     expect(await opened({ title: 'Rappeler', assignee: 'training-desk', due: '2026-03-13T08:00:00Z' })).toMatchObject({ id: 'k-1', status: 'open', title: 'Rappeler', due: Date.parse('2026-03-13T08:00:00Z'), openedAt: now });
     expect(await opened({ title: 'Another title' })).toMatchObject({ title: 'Rappeler' });
   });
+
+  it('that a person closed stays closed, though a slow attempt at opening it comes to its end', async () => {
+    const { messages, deadLetters, documents } = { messages: new MemoryMessageStore(), deadLetters: new MemoryDeadLetterStore(), documents: new MemoryDocumentStore() };
+    const startSending = messages.startSending.bind(messages);
+    jest.spyOn(messages, 'startSending').mockImplementationOnce(async (...given) => {
+      const going = await startSending(...given);
+      await documents.put('task', [{ id: 'k-1', contact: 'c-eve', status: 'closed', at: now, body: { id: 'k-1', status: 'closed' } }]);
+      return going;
+    });
+    await new TaskDesk({ messages, deadLetters, documents }, new MovableClock(now), () => 'token').open([command({ title: 'Rappeler' })]);
+    expect(await documents.get('task', 'k-1')).toEqual({ id: 'k-1', status: 'closed' });
+  });
 });

@@ -1,7 +1,7 @@
 import { parseTime } from '@parcours/events';
 import type { Command } from '@parcours/journey';
 import type { Clock } from '@parcours/platform';
-import { actOnce, type Outcome, type Stores } from '@parcours/store';
+import { actOnce, type Outcome, type OutcomeWatch, type Stores } from '@parcours/store';
 
 /** A human task, as its people see it. `due`: epoch ms. */
 export interface HumanTask {
@@ -25,21 +25,20 @@ export class TaskDesk {
     private readonly stores: Pick<Stores, 'messages' | 'deadLetters' | 'documents'>,
     private readonly clock: Clock,
     private readonly newToken: () => string,
+    private readonly metrics?: OutcomeWatch['metrics'],
   ) {}
 
-  async open(commands: Command[]): Promise<void> {
+  /** `origins`: the traces that commands belong to, by command id. */
+  async open(commands: Command[], origins?: OutcomeWatch['origins']): Promise<void> {
     const { messages, deadLetters } = this.stores;
-    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'task', commands, idempotent: true, token: this.newToken(), act: (batch) => this.put(batch) });
+    const { metrics } = this;
+    await actOnce({ messages, deadLetters, clock: this.clock, channel: 'task', commands, idempotent: true, token: this.newToken(), metrics, origins, act: (batch) => this.put(batch) });
   }
 
   private async put(commands: Command[]): Promise<Outcome[]> {
     const tasks = commands.map(taskOf);
-    const known = await Promise.all(tasks.map(({ id }) => this.stores.documents.get<HumanTask>('task', id)));
-    const fresh = tasks.filter((_, i) => !known[i]);
-    await this.stores.documents.put(
-      'task',
-      fresh.map((task) => ({ id: task.id, contact: task.contact, status: task.status, at: task.openedAt, body: task })),
-    );
+    // One that stands already stays as it is: somebody may have closed it.
+    await Promise.all(tasks.map((task) => this.stores.documents.swap('task', { id: task.id, contact: task.contact, status: task.status, at: task.openedAt, body: task }, undefined)));
     return tasks.map(({ id, title }) => ({ id, status: 'done' as const, detail: { title } }));
   }
 }

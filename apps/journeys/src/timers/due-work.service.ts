@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Poller } from '@parcours/platform';
 import { CallRunner } from '../calls/call-runner.service';
+import { ClockCheck } from '../clock/clock-check.service';
 import { DigestCloser } from '../digests/digest-closer.service';
 import { TracePruner } from '../traces/trace-pruner.service';
 
@@ -20,11 +21,13 @@ export class DueWork implements BeforeApplicationShutdown {
     @Inject(DigestCloser) private readonly digests: DigestCloser,
     @Inject(CallRunner) private readonly calls: CallRunner,
     @Inject(TracePruner) traces: TracePruner,
+    @Inject(ClockCheck) check: Pick<ClockCheck, 'isAhead'>,
   ) {
     const onFault = (fault: unknown): void => this.logger.warn(`due work failed, tried again shortly: ${String(fault)}`);
+    const soundly = (round: () => Promise<number>) => async (): Promise<number> => (check.isAhead ? 0 : round());
     this.pollers = [
-      new Poller({ round: () => digests.poll(), intervalMs: digestsEveryMs, onFault }),
-      new Poller({ round: () => calls.poll(), intervalMs: callsEveryMs, onFault }),
+      new Poller({ round: soundly(() => digests.poll()), intervalMs: digestsEveryMs, onFault }),
+      new Poller({ round: soundly(() => calls.poll()), intervalMs: callsEveryMs, onFault }),
     ];
     this.tidying = new Poller({ round: () => traces.poll(), intervalMs: tracesEveryMs, onFault });
   }

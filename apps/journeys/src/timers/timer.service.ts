@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nes
 import { EVENT_LOG, EventLogStrategy, learnerEvents, type EventLog } from '@parcours/event-log';
 import { CLOCK, type Clock } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
+import { ClockCheck } from '../clock/clock-check.service';
 import { engineGroup } from '../engine-group';
 import { TimerPoller } from './timer-poller';
 
@@ -19,12 +20,14 @@ export class TimerService implements BeforeApplicationShutdown {
     @Inject(STORES) stores: Stores,
     @Inject(CLOCK) clock: Clock,
     @Inject(EventLogStrategy) strategy: Pick<EventLogStrategy, 'owned'>,
+    @Inject(ClockCheck) check: Pick<ClockCheck, 'isAhead'>,
   ) {
     this.poller = new TimerPoller({
       log,
       clock,
       contacts: stores.contacts,
-      owned: () => strategy.owned(learnerEvents, engineGroup),
+      // By a clock that is ahead timers would be due early.
+      owned: () => ({ ...strategy.owned(learnerEvents, engineGroup), ...(check.isAhead && { owned: [] }) }),
       onFault: (error) => this.logger.warn(`polling timers failed, tried again shortly: ${String(error)}`),
     });
   }
