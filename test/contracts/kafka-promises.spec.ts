@@ -19,7 +19,7 @@ describeOnKafka('the log on Kafka (without KAFKA_BROKERS it does not run: eval "
   it('says what differs in a topic, and what to do', async () => {
     const log = openTestLog(testPrefix());
     await log.ensureTopic('t', 2);
-    await expect(log.ensureTopic('t', 3)).rejects.toThrow(/\.t\.g1 has 2 partitions, not 3\. Set partitions to 2, or let the topic grow/);
+    await expect(log.ensureTopic('t', 3)).rejects.toThrow(/\.t\.g1 has 2 partitions, not 3: run `parcours topics grow --topic t --partitions 3`, or set PARCOURS_PARTITIONS=2/);
   });
 
   it('keeps events by the CloudEvents binding, and hands them over as they were', async () => {

@@ -21,3 +21,17 @@ export class TopicError extends Error {
     this.name = 'TopicError';
   }
 }
+
+/** A topic that is there under its name but holds other records than the group has read: the partition halts, nothing is read. Terminal. */
+export class TopicReplacedError extends Error {
+  readonly code = 'topic-replaced';
+
+  /** `topic` and `group` as the server calls them; `found` says by what it was recognised. */
+  constructor(topic: string, group: string, partition: number, found: string) {
+    super(
+      `Topic ${topic} is not the one that group ${group} has read: in partition ${partition} ${found}. It was deleted and made again, or lost records. ` +
+        "Restore it, or, to read what it holds now, set the group's offsets on purpose (kafka-consumer-groups --group ... --topic ... --reset-offsets --to-earliest --execute).",
+    );
+    this.name = 'TopicReplacedError';
+  }
+}

@@ -10,12 +10,16 @@ export interface LogRecord {
   appendedAt: number;
 }
 
-/** `slot` (0..1023) places it: partition = slot % partitions. `partition` overrides it (control records, timers). */
+/**
+ * `slot` (0..1023) places it: partition = slot % partitions. `partition` overrides it (control records); `generation` says what it is a
+ * partition of, so that the append is refused, by a `RetryableError` ('generation-closed'), where the topic has grown since.
+ */
 export interface NewRecord {
   key: string;
   value: string;
   slot?: number;
   partition?: number;
+  generation?: number;
   headers?: Record<string, string>;
 }
 
@@ -63,6 +67,7 @@ export interface Subscription {
   reading(): { generation: number; partitions: number };
 }
 
+/** The newest generation of a topic, which is the one that takes records. Where a topic has grown, groups may still read an older one. */
 export interface TopicState {
   topic: string;
   generation: number;
@@ -83,7 +88,7 @@ export interface EventLog {
   append(topic: string, records: NewRecord[]): Promise<Position[]>;
   subscribe(topic: string, options: SubscriptionOptions, handler: BatchHandler): Promise<Subscription>;
   state(topic: string): Promise<TopicState>;
-  /** Committed offsets of a group, by partition (0 where none). */
+  /** Committed offsets of a group in the newest generation, by partition (0 where none). */
   committed(topic: string, group: string): Promise<number[]>;
   /** Reads without a group, for tools: from `offset`, `limit` records at most. */
   read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]>;

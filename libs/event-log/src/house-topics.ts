@@ -6,5 +6,8 @@ export const channelTopics = ['channel.email', 'channel.content', 'channel.print
 
 export type ChannelTopic = (typeof channelTopics)[number];
 
+/** What the engine tells of its decisions, on the way to the store. */
+export const journeyTraces = 'journey.traces';
+
 /** Every topic of a deployment. */
-export const houseTopics = [learnerEvents, ...channelTopics] as const;
+export const houseTopics = [learnerEvents, ...channelTopics, journeyTraces] as const;

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventLogStrategy } from '@parcours/event-log';
-import type { Settings } from '@parcours/platform';
+import { faultCode, isOutage, type Settings } from '@parcours/platform';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ground, GroundLogger } from './ground/ground';
 import type { ProcessState } from './health/process-state';
@@ -21,7 +21,7 @@ export interface BeginWorkParts {
 
 /**
  * The way from open to working: what is needed answers, services are prepared, the log is read, pollers run.
- * States: waiting (the reason in `ProcessState`) -> working. What keeps it waiting is told once per reason and tried again.
+ * States: waiting (the reason in `ProcessState`) -> working. What keeps it waiting is told once per reason, by the store and the log themselves where it is theirs, and tried again.
  */
 export class BeginWork {
   private readonly stopping = new AbortController();
@@ -69,8 +69,9 @@ export class BeginWork {
         if (this.stopping.signal.aborted) return;
         const why = error instanceof Error ? error.message : String(error);
         state.waitFor(why);
-        if (why !== told) logger.error(`${why} It begins its work as soon as that is put right.`, 'start');
-        told = why;
+        const kind = faultCode(error) === 'unexpected' ? why : faultCode(error);
+        if (kind !== told && !isOutage(error)) logger.error(`${why} It begins its work as soon as that is put right.`, 'start');
+        told = kind;
         await delay(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
     }

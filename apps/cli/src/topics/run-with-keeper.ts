@@ -1,5 +1,5 @@
 import { TopicKeeper, kafkaSettings } from '@parcours/event-log';
-import { readSettings, RetryableError, type Settings, TerminalError } from '@parcours/platform';
+import { readSettings, RetryableError, type Settings } from '@parcours/platform';
 import { exitCodes } from '../exit-codes';
 import { createOutput, paint, type Output } from '../output/output';
 
@@ -32,7 +32,7 @@ export async function runWithKeeper(options: TopicsOptions, work: (keeper: Topic
     const { message, code = 'unexpected' } = error as Error & { code?: string };
     if (output.json) output.line(JSON.stringify({ error: { code, message } }));
     else output.note(`${paint.red('error')} ${message}`);
-    process.exitCode = error instanceof RetryableError || (error instanceof TerminalError && code === 'log-refused') ? exitCodes.unreachable : exitCodes.refused;
+    process.exitCode = error instanceof RetryableError ? exitCodes.unreachable : exitCodes.refused;
   } finally {
     await keeper.close();
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Poller } from '@parcours/platform';
+import { FaultTeller, Poller } from '@parcours/platform';
 import { CallRunner } from '../calls/call-runner.service';
 import { ClockCheck } from '../clock/clock-check.service';
 import { DigestCloser } from '../digests/digest-closer.service';
@@ -23,13 +23,11 @@ export class DueWork implements BeforeApplicationShutdown {
     @Inject(TracePruner) traces: TracePruner,
     @Inject(ClockCheck) check: Pick<ClockCheck, 'isAhead'>,
   ) {
-    const onFault = (fault: unknown): void => this.logger.warn(`due work failed, tried again shortly: ${String(fault)}`);
+    const teller = new FaultTeller((fault) => this.logger.warn(`due work failed, tried again until it passes: ${String(fault)}`));
+    const poller = (of: string, intervalMs: number, round: () => Promise<number>): Poller => new Poller({ round: () => teller.over(of, round), intervalMs, onFault: () => undefined });
     const soundly = (round: () => Promise<number>) => async (): Promise<number> => (check.isAhead ? 0 : round());
-    this.pollers = [
-      new Poller({ round: soundly(() => digests.poll()), intervalMs: digestsEveryMs, onFault }),
-      new Poller({ round: soundly(() => calls.poll()), intervalMs: callsEveryMs, onFault }),
-    ];
-    this.tidying = new Poller({ round: () => traces.poll(), intervalMs: tracesEveryMs, onFault });
+    this.pollers = [poller('digests', digestsEveryMs, soundly(() => digests.poll())), poller('calls', callsEveryMs, soundly(() => calls.poll()))];
+    this.tidying = poller('traces', tracesEveryMs, () => traces.poll());
   }
 
   /** Polls from now on; whoever opened the process says when the engine works. */

@@ -11,7 +11,9 @@ export interface TimerPollerOptions {
   /** Partitions this process owns now, and of how many. */
   owned: () => { owned: number[]; partitions: number };
   intervalMs?: number;
+  /** Told of every round that fails, and of every one that does not. */
   onFault: (error: unknown) => void;
+  onRound?: () => void;
 }
 
 const pageSize = 1000;
@@ -30,7 +32,7 @@ export class TimerPoller {
 
   start(): void {
     const tick = async (): Promise<void> => {
-      await this.poll().catch(this.options.onFault);
+      await this.poll().then(this.options.onRound, this.options.onFault);
       if (this.timer) this.timer = setTimeout(tick, this.options.intervalMs ?? 200);
     };
     this.timer = setTimeout(tick, 0);

@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import { EVENT_LOG, EventLogStrategy, learnerEvents, type EventLog } from '@parcours/event-log';
-import { CLOCK, type Clock } from '@parcours/platform';
+import { CLOCK, FaultTeller, type Clock } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
 import { ClockCheck } from '../clock/clock-check.service';
 import { engineGroup } from '../engine-group';
@@ -13,6 +13,7 @@ import { TimerPoller } from './timer-poller';
 @Injectable()
 export class TimerService implements BeforeApplicationShutdown {
   private readonly logger = new Logger('timers');
+  private readonly teller = new FaultTeller((fault) => this.logger.warn(`polling timers failed, tried again until it passes: ${String(fault)}`));
   private readonly poller: TimerPoller;
 
   constructor(
@@ -28,7 +29,8 @@ export class TimerService implements BeforeApplicationShutdown {
       contacts: stores.contacts,
       // By a clock that is ahead timers would be due early.
       owned: () => ({ ...strategy.owned(learnerEvents, engineGroup), ...(check.isAhead && { owned: [] }) }),
-      onFault: (error) => this.logger.warn(`polling timers failed, tried again shortly: ${String(error)}`),
+      onFault: (error) => this.teller.failed('timers', error),
+      onRound: () => this.teller.passed('timers'),
     });
   }
 

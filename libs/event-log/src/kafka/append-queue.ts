@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { CompressionTypes, type Kafka, type Message, type Producer } from 'kafkajs';
 import { TerminalError } from '@parcours/platform';
 import type { Position } from '../event-log.port';
@@ -20,8 +21,8 @@ interface Append extends Piece {
   reject(fault: Error): void;
 }
 
-/** A partition's share of a produce stays below Kafka's default limit of a record batch (1 MiB). */
-const shareLimit = 900_000;
+/** A partition's share of a produce: half of what our topics take as a record batch. */
+export const shareLimit = 4_000_000;
 const produceLimit = 8_000_000;
 /** What a record weighs beyond its key, value and headers. */
 const recordWeight = 64;
@@ -65,7 +66,7 @@ export class AppendQueue {
 
   private async flush(): Promise<void> {
     // What is appended in the same turn goes along.
-    await Promise.resolve();
+    await setImmediate();
     while (this.queue.length > 0) {
       const appends = this.take();
       try {
@@ -111,7 +112,7 @@ export class AppendQueue {
     const produced = await producer.sendBatch({
       acks: -1,
       timeout: this.options.requestTimeoutMs,
-      compression: this.options.compress ? CompressionTypes.GZIP : CompressionTypes.None,
+      compression: this.options.compress ? CompressionTypes.LZ4 : CompressionTypes.None,
       topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
     });
     const next = new Map(produced.map(({ topicName, partition, baseOffset }) => [`${topicName}/${partition}`, Number(baseOffset)]));
@@ -147,7 +148,8 @@ export class AppendQueue {
   }
 }
 
-function weightOf({ key, value, headers }: PlacedMessage): number {
+/** Bytes of a message in a record batch, at most, before compression. */
+export function weightOf({ key, value, headers }: PlacedMessage): number {
   let weight = recordWeight + Buffer.byteLength(key ?? '') + Buffer.byteLength(value ?? '');
   for (const name in headers) weight += name.length + Buffer.byteLength(String(headers[name]));
   return weight;

@@ -55,9 +55,26 @@ describe('a record as a Kafka message', () => {
   it.each([
     ['of other producers in binary mode', { ce_specversion: '1.0', ce_id: 'x', 'content-type': 'application/json' }, '{"a":1}', { specversion: '1.0', id: 'x', datacontenttype: 'application/json', data: { a: 1 } }],
     ['of other producers in structured mode', { 'content-type': 'application/cloudevents+json' }, '{"specversion":"1.0","id":"x"}', { specversion: '1.0', id: 'x' }],
+    ['of other producers in structured mode, however its type is written', { 'content-type': 'Application/CloudEvents+JSON; charset=UTF-8' }, '{"specversion":"1.0","id":"x"}', { specversion: '1.0', id: 'x' }],
+    ['in structured mode whose attributes are repeated as headers', { 'content-type': 'application/cloudevents+json', ce_specversion: '1.0', ce_id: 'no' }, '{"specversion":"1.0","id":"x"}', { specversion: '1.0', id: 'x' }],
     ['that were removed', { ce_specversion: '1.0' }, '', { specversion: '1.0', data: null }],
   ])('reads events %s', (_what, headers, value, event) => {
     expect(JSON.parse(back({ value, headers }).value)).toEqual({ type: 'event', event });
+  });
+
+  it.each<[string, Record<string, string>, object]>([
+    ['plain attributes', {}, { a: 1 }],
+    ['an attribute that is no ASCII', { subject: 'é "quoted" \\ 🎓' }, { a: 1 }],
+    ['an attribute with a control character', { subject: 'a\nb' }, { a: 1 }],
+    ['an empty attribute', { subject: '' }, { a: 1 }],
+    ['data that is long', {}, { text: 'é'.repeat(100_000) }],
+    ['an attribute that is long', { note: 'n'.repeat(100_000) }, { a: 1 }],
+    ['many attributes', Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`name${n}x`, 'v'.repeat(90)])), { text: 'x'.repeat(50_000) }],
+    ['a content type', { datacontenttype: 'application/json' }, { a: 1 }],
+  ])('reads as it was written with %s, one after the other', (_what, more, data) => {
+    const value = valueOf({ ...attributes, ...more, data });
+    for (const _time of [1, 2]) expect(JSON.parse(back(toKafkaMessage(value, { h: '1' })).value)).toEqual(JSON.parse(value));
+    expect(back(toKafkaMessage(value, { h: '1' })).headers).toEqual({ h: '1' });
   });
 
   it('keeps headers that only look like attributes', () => {

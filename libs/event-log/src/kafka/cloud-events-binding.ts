@@ -1,4 +1,5 @@
 import type { IHeaders } from 'kafkajs';
+import { binaryEventText } from './binary-event-text';
 
 export interface BoundMessage {
   value: string;
@@ -31,27 +32,47 @@ export function toKafkaMessage(value: string, headers: Record<string, string> = 
 
 /** The way back. Events of other producers are read too: binary mode with JSON data, and structured mode. */
 export function fromKafkaMessage(value: Buffer | null, headers: IHeaders | undefined): BoundMessage {
+  const isBinary = headers?.['ce_specversion'] !== undefined;
+  const event = isBinary && value ? binaryEventText(value, headers, booleans) : undefined;
+  if (event !== undefined && !isStructured(headers?.[contentType]?.toString())) return { value: event, headers: others(headers) };
   const text = value?.toString() ?? '';
   const rest: Record<string, string> = {};
   const attributes: string[] = [];
-  for (const [name, given] of Object.entries(headers ?? {})) {
-    const first = Array.isArray(given) ? given[0] : given;
-    if (first === undefined) continue;
-    const plain = first.toString();
+  for (const name in headers) {
+    const plain = textOf(headers[name]);
+    if (plain === undefined) continue;
     if (name.startsWith('ce_')) attributes.push(`${JSON.stringify(name.slice(3))}:${booleans.has(name.slice(3)) && (plain === 'true' || plain === 'false') ? plain : JSON.stringify(plain)}`);
     else rest[name] = plain;
   }
   const type = rest[contentType];
-  if (type?.toLowerCase().startsWith(structured)) {
+  if (isStructured(type)) {
     delete rest[contentType];
     return { value: `{"type":"event","event":${text}}`, headers: rest };
   }
-  if (headers?.['ce_specversion'] === undefined) return { value: text, headers: { ...rest, ...foreign(headers) } };
+  if (!isBinary) return { value: text, headers: attributes.length > 0 ? { ...rest, ...foreign(headers) } : rest };
   if (type !== undefined) {
     attributes.push(`"datacontenttype":${JSON.stringify(type)}`);
     delete rest[contentType];
   }
   return { value: `${envelope}${attributes.join(',')},"data":${text || 'null'}}}`, headers: rest };
+}
+
+const isStructured = (type: string | undefined): boolean => type?.toLowerCase().startsWith(structured) ?? false;
+
+function textOf(given: IHeaders[string]): string | undefined {
+  const first = Array.isArray(given) ? given[0] : given;
+  return first?.toString();
+}
+
+/** Headers beside an event's attributes. */
+function others(headers: IHeaders | undefined): Record<string, string> {
+  const rest: Record<string, string> = {};
+  for (const name in headers) {
+    if (name.startsWith('ce_') || name === contentType) continue;
+    const plain = textOf(headers[name]);
+    if (plain !== undefined) rest[name] = plain;
+  }
+  return rest;
 }
 
 /** Headers that only look like attributes stay headers. */

@@ -1,34 +1,39 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { TerminalError } from '@parcours/platform';
+import { faultCode } from '@parcours/platform';
 import type { Kafka } from 'kafkajs';
 import type { BatchHandler, EventLog, LogRecord, NewRecord, Position, Subscription, SubscriptionOptions, TopicState } from '../event-log.port';
 import { TopicError } from '../event-log-errors';
-import { placeOf } from '../place-of';
-import { AppendQueue, type PlacedMessage } from './append-queue';
-import { toKafkaMessage } from './cloud-events-binding';
+import { AppendQueue } from './append-queue';
 import { ConnectionWatch } from './connection-watch';
+import { Appender } from './generations/appender';
+import { GenerationReader } from './generations/generation-reader';
+import { GroupAnchors } from './group-anchors';
+import { KafkaAdmin } from './kafka-admin';
 import { KafkaNames } from './kafka-names';
 import { type KafkaLogger, type KafkaSettings, openKafka } from './kafka-settings';
-import { KafkaSubscription } from './kafka-subscription';
 import { checkStanding, KafkaTopics } from './kafka-topics';
 import { readRange } from './read-range';
 
 const firstBackOffMs = 250;
 const lastBackOffMs = 5_000;
+/** A growth is noticed so late by who asks for lag. */
+const lagAgeMs = 1_000;
 
 /**
  * The log on Kafka. Nothing is connected before it is needed, and every connection comes back by itself. Faults of `append` and of questions
- * are `RetryableError`s ('log-unreachable'): an append that rejects may have been written, repeating it is safe for readers that drop what
- * they have seen. An append that is larger than a record batch (900 kB in one partition) is written in pieces, in order. Refused credentials
- * are a `TerminalError` ('log-refused').
+ * are `RetryableError`s ('log-unreachable', 'log-refused' where Kafka does not let us): an append that rejects may have been written, repeating it is safe for readers that drop what
+ * they have seen. An append that is larger than a record batch (4 MB in one partition) is written in pieces, in order.
  */
 export class KafkaEventLog implements EventLog {
   private readonly kafka: Kafka;
   private readonly names: KafkaNames;
   private readonly watch: ConnectionWatch;
+  private readonly admin: KafkaAdmin;
   private readonly topics: KafkaTopics;
+  private readonly anchors: GroupAnchors;
   private readonly appends: AppendQueue;
-  private readonly subscriptions = new Set<KafkaSubscription>();
+  private readonly appender: Appender;
+  private readonly subscriptions = new Set<GenerationReader>();
 
   constructor(
     private readonly settings: KafkaSettings,
@@ -36,24 +41,26 @@ export class KafkaEventLog implements EventLog {
   ) {
     this.kafka = openKafka(settings, logger);
     this.names = new KafkaNames(settings.prefix);
-    this.watch = new ConnectionWatch(logger);
-    this.topics = new KafkaTopics(this.kafka, this.names, this.watch);
+    this.watch = new ConnectionWatch(logger, settings.brokers);
+    this.admin = new KafkaAdmin(this.kafka, this.watch);
+    this.topics = new KafkaTopics(this.admin, this.names, settings.topics);
+    this.anchors = new GroupAnchors(this.topics, this.names);
     this.appends = new AppendQueue(this.kafka, settings, this.watch);
+    this.appender = new Appender(this.topics, this.appends, settings.growthPatienceMs);
   }
 
-  /** Resolves as soon as Kafka answers; a process that starts before Kafka waits here. Rejects with a `TerminalError`, and when `signal` is aborted. */
+  /** Resolves as soon as Kafka answers; a process that starts before Kafka waits here. Rejects where Kafka refuses us ('log-refused'), and when `signal` is aborted. */
   async untilReachable(signal?: AbortSignal): Promise<void> {
     for (let backOff = firstBackOffMs; ; backOff = Math.min(backOff * 2, lastBackOffMs)) {
       try {
         return await this.topics.ping();
       } catch (error) {
-        if (error instanceof TerminalError) throw error;
+        if (faultCode(error) === 'log-refused') throw error;
         await delay(backOff, undefined, signal && { signal });
       }
     }
   }
 
-  /** What keeps this process from being ready: Kafka that does not answer, partitions that are halted. Empty when all is well. */
   problems(): string[] {
     const halted = [...this.subscriptions].flatMap((subscription) => subscription.halts().map(({ message }) => message));
     return [...(this.watch.silent !== undefined ? [this.watch.silent] : []), ...halted];
@@ -63,28 +70,30 @@ export class KafkaEventLog implements EventLog {
     await this.topics.ensure(topic, partitions);
   }
 
+  /** For processes that make no topics: one `TopicError` about all that are absent or have another number of partitions. */
+  async checkTopics(topics: readonly string[], partitions: number): Promise<void> {
+    await this.topics.check(topics, partitions);
+  }
+
   async append(topic: string, records: NewRecord[]): Promise<Position[]> {
-    const { name, partitions } = await this.topics.open(topic);
-    const messages = records.map((record): PlacedMessage => {
-      const partition = placeOf(record, partitions);
-      if (!(partition >= 0 && partition < partitions)) throw new RangeError(`Topic ${name} has no partition ${partition}.`);
-      return { key: record.key, partition, ...toKafkaMessage(record.value, record.headers) };
-    });
-    return this.appends.append(name, messages);
+    return this.appender.append(topic, records);
   }
 
   async subscribe(topic: string, options: SubscriptionOptions, handler: BatchHandler): Promise<Subscription> {
-    const opened = await this.topics.open(topic);
+    const opened = await this.topics.readBy(topic, options.group, 0);
     const standings = await this.topics.standings(opened, options.group);
     standings.forEach((standing, partition) => checkStanding(opened, options.group, partition, standing));
+    await this.anchors.prepare(opened);
+    for (const [, error] of await this.anchors.forgotten(opened, options.group, standings)) throw error;
     for (const { topicName, group } of this.subscriptions) {
       if (topicName === topic && group === options.group) throw new TopicError('group-taken', `Group ${group} already reads ${topic} in this process.`);
     }
-    const { kafka, names, topics, settings, watch, logger } = this;
-    const subscription = new KafkaSubscription({ kafka, names, topics, settings, watch, logger }, opened, options, async (batch) => handler(batch));
+    const { kafka, names, topics, anchors, settings, watch, logger } = this;
+    const subscription = new GenerationReader({ kafka, names, topics, anchors, settings, watch, logger }, opened, options, async (batch) => handler(batch));
     this.subscriptions.add(subscription);
     return {
       owned: () => subscription.owned(),
+      reading: () => subscription.reading(),
       stop: async () => {
         await subscription.stop();
         this.subscriptions.delete(subscription);
@@ -103,10 +112,12 @@ export class KafkaEventLog implements EventLog {
     return standings.map(({ next }) => next ?? 0);
   }
 
-  /** Records between the ends and what each partition's group has committed. */
+  /** Records that a group has not done, by partition: of the generation that it reads, and behind them of those that came after it. */
   async lag(topic: string, group: string): Promise<number[]> {
-    const standings = await this.topics.standings(await this.topics.open(topic), group);
-    return standings.map(({ next, begin, end }) => end - (next ?? begin));
+    const reads = await this.topics.readBy(topic, group, lagAgeMs);
+    const ahead = (await this.topics.generations(topic)).filter(({ generation }) => generation >= reads.generation);
+    const standings = await Promise.all(ahead.map((generation) => this.topics.standings(generation, group)));
+    return standings.flat().map(({ next, begin, end }) => end - (next ?? begin));
   }
 
   /** For tools and tests: each call joins a group of its own for a moment, some 100 ms. */
@@ -127,6 +138,6 @@ export class KafkaEventLog implements EventLog {
     await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
     this.subscriptions.clear();
     await this.appends.close();
-    await this.topics.close();
+    await this.admin.close();
   }
 }

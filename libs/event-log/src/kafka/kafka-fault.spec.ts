@@ -7,9 +7,9 @@ describe('a fault of Kafka', () => {
   it.each([
     ['a broker that is away', kafkaError('KafkaJSConnectionError', ''), 'log-unreachable', RetryableError],
     ['retries that were not enough', kafkaError('KafkaJSNumberOfRetriesExceeded', '', kafkaError('KafkaJSProtocolError', 'NOT_LEADER_FOR_PARTITION')), 'log-unreachable', RetryableError],
-    ['a refused sign-in', kafkaError('KafkaJSSASLAuthenticationError', ''), 'log-refused', TerminalError],
-    ['a refused sign-in, found after retries', kafkaError('KafkaJSNumberOfRetriesExceeded', '', kafkaError('KafkaJSSASLAuthenticationError', '')), 'log-refused', TerminalError],
-    ['a right that is missing', kafkaError('KafkaJSProtocolError', 'TOPIC_AUTHORIZATION_FAILED'), 'log-refused', TerminalError],
+    ['a refused sign-in', kafkaError('KafkaJSSASLAuthenticationError', ''), 'log-refused', RetryableError],
+    ['a refused sign-in, found after retries', kafkaError('KafkaJSNumberOfRetriesExceeded', '', kafkaError('KafkaJSSASLAuthenticationError', '')), 'log-refused', RetryableError],
+    ['a right that is missing', kafkaError('KafkaJSProtocolError', 'TOPIC_AUTHORIZATION_FAILED'), 'log-refused', RetryableError],
     ['a record that is too large', kafkaError('KafkaJSProtocolError', 'MESSAGE_TOO_LARGE'), 'record-too-large', TerminalError],
     ['what is no error', 'odd', 'log-unreachable', RetryableError],
   ])('%s', (_what, error, code, family) => {

@@ -7,19 +7,31 @@ export class KafkaNames {
     return `${this.of(topic)}.g${generation}`;
   }
 
-  /** The newest generation among the names that are there; 0 where there is none. */
-  newestGeneration(topic: string, there: Iterable<string>): number {
+  /** The generations among the names that are there, the oldest first. */
+  generations(topic: string, there: Iterable<string>): number[] {
     const stem = `${this.of(topic)}.g`;
-    let newest = 0;
-    for (const name of there) {
-      if (name.startsWith(stem) && /^[1-9]\d*$/.test(name.slice(stem.length))) newest = Math.max(newest, Number(name.slice(stem.length)));
-    }
-    return newest;
+    const found = [...there].flatMap((name) => generationIn(name, stem));
+    return found.sort((a, b) => a - b);
   }
 
-  /** The topic is a part of it: a Kafka group whose members read different topics would hand partitions to members that do not read them. */
-  group(group: string, topic: string): string {
-    return this.of(`${group}.${topic}`);
+  /**
+   * The topic's generation is a part of it: a Kafka group whose members read different topics would hand partitions to members that do not
+   * read them.
+   */
+  group(group: string, { topic, generation }: { topic: string; generation: number }): string {
+    return `${this.of(`${group}.${topic}`)}.g${generation}`;
+  }
+
+  /** The groups of a topic's generation among the Kafka groups that are there. */
+  groups({ topic, generation }: { topic: string; generation: number }, there: Iterable<string>): string[] {
+    const stem = this.of('');
+    const end = `.${topic}.g${generation}`;
+    return [...there].flatMap((name) => (name.startsWith(stem) && name.endsWith(end) && name.length > stem.length + end.length ? [name.slice(stem.length, -end.length)] : []));
+  }
+
+  /** The topic in which groups keep where they have begun. */
+  anchors(): string {
+    return this.of('group-anchors');
   }
 
   /** A name that no other process has, for what lasts no longer than a call. */
@@ -30,4 +42,9 @@ export class KafkaNames {
   private of(name: string): string {
     return this.prefix ? `${this.prefix}.${name}` : name;
   }
+}
+
+function generationIn(name: string, stem: string): number[] {
+  const rest = name.startsWith(stem) ? name.slice(stem.length) : '';
+  return /^[1-9]\d*$/.test(rest) ? [Number(rest)] : [];
 }

@@ -2,23 +2,28 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RetryableError } from '@parcours/platform';
 import type { Consumer, EachBatchPayload, Kafka, TopicPartitionOffsetAndMetadata } from 'kafkajs';
 import type { BatchHandler, Subscription, SubscriptionOptions } from '../event-log.port';
-import { OffsetOutOfRangeError } from '../event-log-errors';
+import { OffsetOutOfRangeError, TopicReplacedError } from '../event-log-errors';
 import type { ConnectionWatch } from './connection-watch';
+import type { GroupAnchors } from './group-anchors';
 import { asFault } from './kafka-fault';
-import { KafkaLane, type LaneConsumer } from './kafka-lane';
+import { KafkaLane, type LaneConsumer, type LanePlace } from './kafka-lane';
 import type { KafkaNames } from './kafka-names';
 import type { KafkaLogger, KafkaSettings } from './kafka-settings';
-import { checkStanding, type KafkaTopic, type KafkaTopics } from './kafka-topics';
-import { toRecord } from './to-record';
+import { checkStanding, type KafkaTopic, type KafkaTopics, type Standing } from './kafka-topics';
+import { readKeptPlace, writeKeptPlace } from './kept-place';
+import { intoRecord } from './to-record';
 
 const firstBackOffMs = 250;
 const lastBackOffMs = 5_000;
 const commitPauseMs = 100;
+/** Tries of a commit that may fail for the anchor alone, which is worth less than the place. */
+const anchorTries = 5;
 
 export interface SubscriptionHouse {
   kafka: Kafka;
   names: KafkaNames;
   topics: KafkaTopics;
+  anchors: GroupAnchors;
   settings: KafkaSettings;
   watch: ConnectionWatch;
   logger: KafkaLogger;
@@ -38,7 +43,7 @@ export class KafkaSubscription implements Subscription {
   /** The end of the last lane of a partition: a new one begins behind it. */
   private readonly ended = new Map<number, Promise<void>>();
   /** Committed offsets as this process saw them last: Kafka forgets a group's with the topic. */
-  private readonly seen = new Map<number, number>();
+  private readonly seen = new Map<number, KafkaLane['committed']>();
   private assigned: number[] = [];
   private consumer: Consumer | undefined;
   private commitOffsets: CommitOffsets | undefined;
@@ -58,6 +63,8 @@ export class KafkaSubscription implements Subscription {
     private readonly topic: KafkaTopic,
     private readonly options: SubscriptionOptions,
     private readonly handler: BatchHandler,
+    /** Told when a partition may be at the end of its generation. */
+    private readonly onMark: () => void,
   ) {
     this.running = this.run();
   }
@@ -73,6 +80,10 @@ export class KafkaSubscription implements Subscription {
   /** Why partitions are not read on, by partition. */
   halts(): Error[] {
     return [...this.lanes.values()].flatMap(({ halted }) => (halted ? [halted] : []));
+  }
+
+  reading(): { generation: number; partitions: number } {
+    return { generation: this.topic.generation, partitions: this.topic.partitions };
   }
 
   owned(): number[] {
@@ -109,7 +120,7 @@ export class KafkaSubscription implements Subscription {
   private async readUntilFault(): Promise<Error | undefined> {
     const { kafka, names, settings } = this.house;
     const consumer = kafka.consumer({
-      groupId: names.group(this.group, this.topic.topic),
+      groupId: names.group(this.group, this.topic),
       sessionTimeout: settings.sessionTimeoutMs,
       rebalanceTimeout: Math.max(settings.sessionTimeoutMs, 10_000),
       heartbeatInterval: settings.heartbeatMs,
@@ -137,7 +148,8 @@ export class KafkaSubscription implements Subscription {
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [this.topic.name], fromBeginning: true });
-      await consumer.run({ autoCommit: false, eachBatch: async (payload) => this.take(payload) });
+      // As many at once as there are: one that waits for room keeps no other from its records.
+      await consumer.run({ autoCommit: false, partitionsConsumedConcurrently: this.topic.partitions, eachBatch: (payload) => this.take(payload) });
       return await Promise.race([crashed, stopped]);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
@@ -153,6 +165,7 @@ export class KafkaSubscription implements Subscription {
     const before = this.owned();
     this.assigned = this.stopping.signal.aborted ? [] : partitions;
     this.loseAllBut(this.assigned);
+    for (const lane of this.lanes.values()) lane.restart();
     const gained = this.assigned.filter((partition) => !this.lanes.has(partition));
     if (gained.length > 0) {
       this.consumer?.pause([{ topic: this.topic.name, partitions: gained }]);
@@ -172,23 +185,30 @@ export class KafkaSubscription implements Subscription {
   }
 
   private async openLanes(partitions: number[], assignment: number): Promise<void> {
-    const { topics } = this.house;
+    const { topics, anchors } = this.house;
     const current = (): boolean => assignment === this.assignment && !this.closing;
     await Promise.all(partitions.map((partition) => this.ended.get(partition)));
     for (let backOff = firstBackOffMs; current(); backOff = Math.min(backOff * 2, lastBackOffMs)) {
       try {
-        const standings = await topics.standings(this.topic, this.group);
+        let standings = await topics.standings(this.topic, this.group);
+        const forgotten = await anchors.forgotten(this.topic, this.group, standings);
         if (!current()) return;
+        if (this.topic.generation > 1 && (await this.goOver(partitions.filter((partition) => !forgotten.has(partition)), standings))) {
+          standings = await topics.standings(this.topic, this.group);
+          if (!current()) return;
+        }
         for (const partition of partitions) {
-          const { begin, end, metadata, ...kept } = standings[partition] ?? { next: undefined, metadata: undefined, begin: 0, end: 0 };
-          const next = kept.next ?? this.seen.get(partition);
-          const start = { topic: this.topic.topic, group: this.group, generation: this.topic.generation, partition, batchSize: this.options.batchSize ?? 500 };
-          const lane = new KafkaLane({ ...start, next: next ?? begin, metadata, stored: kept.next !== undefined }, this.laneConsumer(partition), this.handler);
+          const { begin, end, ...kept } = standings[partition] ?? { next: undefined, metadata: undefined, begin: 0, end: 0 };
+          const { metadata, ...known } = readKeptPlace(kept.metadata);
+          const { next, appendedAt } = kept.next !== undefined ? { next: kept.next, ...known } : (this.seen.get(partition) ?? { next: undefined, appendedAt: undefined });
+          const start = { topic: this.topic.topic, group: this.group, generation: this.topic.generation, partitions: this.topic.partitions, partition, batchSize: this.options.batchSize ?? 500 };
+          const lane = new KafkaLane({ ...start, next: next ?? begin, metadata, appendedAt, stored: kept.next !== undefined }, this.laneConsumer(partition), this.handler);
           this.lanes.set(partition, lane);
           try {
-            checkStanding(this.topic, this.group, partition, { next, metadata, begin, end });
-            this.laneConsumer(partition).seek(lane.committed);
-            this.laneConsumer(partition).resume();
+            checkStanding(this.topic, this.group, partition, { next, begin, end });
+            const lost = forgotten.get(partition);
+            if (lost) throw lost;
+            lane.start(begin);
           } catch (error) {
             lane.halt(error as Error);
           }
@@ -201,18 +221,33 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
-  private take({ batch, commitOffsetsIfNecessary, isStale }: EachBatchPayload): void {
+  /** Takes a place where the group has none yet, with what it brought from the generation before: Kafka does not keep that one for ever. */
+  private async goOver(partitions: number[], standings: Standing[]): Promise<boolean> {
+    const places = partitions.flatMap((partition) => {
+      const { next, begin, metadata } = standings[partition] ?? { next: 0, begin: 0, metadata: undefined };
+      const { metadata: brought } = readKeptPlace(metadata);
+      return next !== undefined || this.seen.has(partition) ? [] : [{ topic: this.topic.name, partition, offset: String(begin), metadata: writeKeptPlace({ metadata: brought, appendedAt: undefined }) }];
+    });
+    if (places.length > 0) await this.consumer?.commitOffsets(places);
+    return places.length > 0;
+  }
+
+  private async take({ batch, commitOffsetsIfNecessary, isStale }: EachBatchPayload): Promise<void> {
     this.commitOffsets = commitOffsetsIfNecessary;
     const lane = this.lanes.get(batch.partition);
     if (!lane || isStale()) return;
-    lane.take(batch.messages.map((message) => toRecord(this.topic, batch.partition, message)), Number(batch.highWatermark));
+    lane.take(batch.messages, Number(batch.highWatermark));
+    await lane.untilRoom(this.house.settings.maxWaitMs);
   }
 
   private laneConsumer(partition: number): LaneConsumer {
     const { topics } = this.house;
     const name = this.topic.name;
     return {
-      commit: (lane, offset, metadata) => this.commit(lane, offset, metadata),
+      commit: (lane, place) => this.commit(lane, place),
+      marked: this.onMark,
+      read: (message) => intoRecord(this.topic, partition, message),
+      replaced: (found) => new TopicReplacedError(name, this.house.names.group(this.group, this.topic), partition, found),
       pause: () => this.consumer?.pause([{ topic: name, partitions: [partition] }]),
       resume: () => this.consumer?.resume([{ topic: name, partitions: [partition] }]),
       seek: (offset) => this.consumer?.seek({ topic: name, partition, offset: String(offset) }),
@@ -220,7 +255,8 @@ export class KafkaSubscription implements Subscription {
         for (let backOff = firstBackOffMs; ; backOff = Math.min(backOff * 2, lastBackOffMs)) {
           try {
             const range = (await topics.ranges(this.topic))[partition] ?? { begin: 0, end: 0 };
-            return checkStanding(this.topic, this.group, partition, { next, metadata: undefined, ...range });
+            checkStanding(this.topic, this.group, partition, { next, ...range });
+            return range.begin;
           } catch (error) {
             if (error instanceof OffsetOutOfRangeError || this.stopping.signal.aborted) throw error;
             await delay(backOff, undefined, { signal: this.stopping.signal }).catch(() => undefined);
@@ -232,14 +268,16 @@ export class KafkaSubscription implements Subscription {
   }
 
   /** While the group changes Kafka refuses commits: tried again as long as the lane is ours and a session lasts. */
-  private async commit(lane: KafkaLane, offset: number, metadata: string | undefined): Promise<void> {
-    const place: TopicPartitionOffsetAndMetadata = { topic: this.topic.name, partition: lane.partition, offset: String(offset), metadata: metadata ?? null };
+  private async commit(lane: KafkaLane, { offset, anchor, ...kept }: LanePlace): Promise<void> {
+    const place: TopicPartitionOffsetAndMetadata = { topic: this.topic.name, partition: lane.partition, offset: String(offset), metadata: writeKeptPlace(kept) };
+    const topics = [{ topic: place.topic, partitions: [place] }];
+    const anchored = anchor ? [...topics, this.house.anchors.anchor(this.topic, lane.partition)] : topics;
     let fault: unknown;
     for (let spent = 0; spent < this.house.settings.sessionTimeoutMs && !lane.lost; spent += commitPauseMs) {
       const { commitOffsets } = this;
       if (!this.joining && commitOffsets) {
         try {
-          return await commitOffsets({ topics: [{ topic: place.topic, partitions: [place] }] });
+          return await commitOffsets({ topics: spent < anchorTries * commitPauseMs ? anchored : topics });
         } catch (error) {
           fault = error;
         }

@@ -6,7 +6,7 @@ import type { LogRecord } from '../event-log.port';
 import { asFault } from './kafka-fault';
 import type { KafkaNames } from './kafka-names';
 import type { KafkaTopic } from './kafka-topics';
-import { toRecord } from './to-record';
+import { isMark, toRecord } from './to-record';
 
 const { MemberAssignment, MemberMetadata } = AssignerProtocol;
 
@@ -33,6 +33,7 @@ export async function readRange(house: { kafka: Kafka; names: KafkaNames }, topi
 
 async function readOnce({ kafka, names }: { kafka: Kafka; names: KafkaNames }, topic: KafkaTopic, partition: number, from: number, until: number): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
+  let next = from;
   const consumer = kafka.consumer({
     groupId: names.passing('read', randomUUID()),
     partitionAssigners: [onlyPartition(topic.name, partition)],
@@ -52,7 +53,9 @@ async function readOnce({ kafka, names }: { kafka: Kafka; names: KafkaNames }, t
       const eachBatch: EachBatchHandler = async ({ batch }) => {
         for (const message of batch.messages) {
           const offset = Number(message.offset);
-          if (offset >= from + records.length && offset < until) records.push(toRecord(topic, partition, message));
+          if (offset < next || offset >= until) continue;
+          next = offset + 1;
+          if (!isMark(message)) records.push(toRecord(topic, partition, message));
         }
         if (Number(batch.lastOffset()) >= until - 1) resolve();
       };

@@ -1,4 +1,4 @@
-import { TerminalError } from '@parcours/platform';
+import { faultCode, TerminalError } from '@parcours/platform';
 import { asFault } from '../kafka/kafka-fault';
 
 const regrouping = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
@@ -19,9 +19,9 @@ export function sourceFault(error: unknown, topic: string): Error {
     return new TerminalError('topic-unknown', `There is no topic ${topic}, or we may not see it. Correct the name in config/sources.yaml, create the topic, or give our user the right to read it`, { cause: error });
   }
   const fault = asFault(error, `reading ${topic}`);
-  if (!(fault instanceof TerminalError)) return fault;
+  if (faultCode(fault) !== 'log-refused') return fault;
   const said = causes.at(-1)?.message ?? fault.message;
-  return new TerminalError(fault.code, `Kafka refuses us while reading ${topic}: ${said}. Check the source's user, its password in the environment, and the rights to read the topic and the group`, { cause: error });
+  return new TerminalError('log-refused', `Kafka refuses us while reading ${topic}: ${said}. Check the source's user, its password in the environment, and the rights to read the topic and the group`, { cause: error });
 }
 
 interface KafkaCause extends Error {

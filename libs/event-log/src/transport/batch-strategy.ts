@@ -3,6 +3,7 @@ import { type CustomTransportStrategy, EventPattern, type MessageHandler, Server
 import type { Batch, EventLog, Subscription } from '../event-log.port';
 import { BatchFaultFilter } from './batch-fault.filter';
 import type { BatchWatch } from './batch-watch';
+import { HeldBatches } from './held-batches';
 
 export interface BatchPattern {
   topic: string;
@@ -28,6 +29,7 @@ export function OnBatch(pattern: BatchPattern): MethodDecorator {
 export class EventLogStrategy extends Server implements CustomTransportStrategy {
   private subscriptions: { pattern: BatchPattern; subscription: Subscription }[] = [];
   private changing: Promise<void> = Promise.resolve();
+  private readonly held = new HeldBatches();
 
   /** `watch` looks on while batches are handled. */
   constructor(
@@ -109,8 +111,14 @@ export class EventLogStrategy extends Server implements CustomTransportStrategy 
     await Promise.all(stopped.map(({ subscription }) => subscription.stop()));
   }
 
-  private take(handler: MessageHandler, batch: Batch): Promise<void> {
-    return this.watch ? this.watch.over(batch, () => this.handle(handler, batch)) : this.handle(handler, batch);
+  private async take(handler: MessageHandler, batch: Batch): Promise<void> {
+    try {
+      await (this.watch ? this.watch.over(batch, () => this.handle(handler, batch)) : this.handle(handler, batch));
+      this.held.passed(batch);
+    } catch (fault) {
+      this.held.failed(batch, fault, this.owned(batch.topic, batch.group).owned);
+      throw fault;
+    }
   }
 
   private async handle(handler: MessageHandler, batch: Batch): Promise<void> {

@@ -23,9 +23,11 @@ export async function openDistributedGround(settings: Settings, { logger, startA
     engine: 'distributed', stores, clock, secret,
     log: clock instanceof MovableClock ? stampedLog(log, clock) : log,
     ready: async (signal) => {
+      // Both are asked, so that each that is away says so; the store is waited for behind the log.
+      void stores.ping().catch(() => undefined);
       await log.untilReachable(signal);
       if (createTopics) for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);
-      else for (const topic of houseTopics) await log.state(topic);
+      else await log.checkTopics(houseTopics, settings.partitions);
       await refuseHalfMoved(stores);
     },
     idle: (readers) => untilIdle(log, readers),

@@ -6,9 +6,12 @@ import { refuseHalfMoved, type Ground, type GroundOptions } from './ground';
 import { clockOf, keepClock } from './movable-clock';
 
 /** Everything in one data file, which this process owns. Throws `DataFileError` where the file can not be used; then nothing stays open. */
-export async function openEmbeddedGround(settings: Settings, { startAt }: Pick<GroundOptions, 'startAt'>): Promise<Ground> {
+export async function openEmbeddedGround(settings: Settings, { startAt, logger }: Pick<GroundOptions, 'startAt' | 'logger'>): Promise<Ground> {
   const secret = secretOf(settings);
-  const database = new EmbeddedDatabase(join(settings.data, 'parcours.db'));
+  const database = new EmbeddedDatabase(join(settings.data, 'parcours.db'), (fault) => {
+    if (!fault) logger.log('The data file can be written again: it goes on.', 'store');
+    else logger.error(`${fault.message}${fault.code === 'data-unwritable' ? ' Until it can, events are answered 503 and nothing is decided or sent; nothing is lost, and it goes on by itself.' : ''}`, 'store');
+  });
   try {
     const stores = openEmbeddedStores(database);
     await refuseHalfMoved(stores);

@@ -29,8 +29,9 @@ export class ReadinessService {
 
   async check(): Promise<Readiness> {
     const faults = await Promise.all([faultOf('store', () => this.stores.ping()), faultOf('log', () => this.askLog())]);
-    this.tell([...faults, this.state.waits && `it waits for ${this.state.waits}`].filter((fault) => fault !== undefined));
-    return { store: faults[0] === undefined, log: faults[1] === undefined, started: this.state.waits === undefined };
+    const found = { store: faults[0] === undefined, log: faults[1] === undefined, started: this.state.waits === undefined };
+    this.tell(found, [...faults, this.state.waits && `it waits for ${this.state.waits}`].filter((fault) => fault !== undefined));
+    return found;
   }
 
   private async askLog(): Promise<void> {
@@ -39,14 +40,14 @@ export class ReadinessService {
     await this.log.state(learnerEvents);
   }
 
-  /** Once per change: who asks every few seconds must not fill the log. */
-  private tell(faults: string[]): void {
-    const words = faults.join('; ');
-    if (words !== this.last) {
-      if (words === '') this.logger.log('ready');
-      else this.logger.warn(`not ready: ${words}`);
+  /** Once per change of what is down: who asks every few seconds must not fill the log, and the same silence is put in other words each time. */
+  private tell(found: Readiness, faults: string[]): void {
+    const now = JSON.stringify(found);
+    if (now !== this.last) {
+      if (faults.length === 0) this.logger.log('ready');
+      else this.logger.warn(`not ready: ${faults.join('; ')}`);
     }
-    this.last = words;
+    this.last = now;
   }
 }
 
