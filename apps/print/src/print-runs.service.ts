@@ -62,7 +62,7 @@ export class PrintRuns {
     const now = this.clock.now();
     const closedWith = await this.store.keepList(pieces, now);
     const approved: PrintRun = { ...run, status: 'approved', closedWith, approvedAt: now, approved: { ...totalsOf(pieces), documentSha256: sha256Of(document) } };
-    if (!(await this.store.change(approved, run))) await this.refuse('approve', id);
+    if (!(await this.store.change(approved, run))) await this.notAllowed('approve', id);
     return approved;
   }
 
@@ -163,7 +163,7 @@ export class PrintRuns {
   }
 
   /** Throws why an action came to nothing: another one was first. */
-  private async refuse(action: PrintRunAction, id: string): Promise<never> {
+  private async notAllowed(action: PrintRunAction, id: string): Promise<never> {
     const run = await this.runFor(action, id);
     throw changed(id, `Somebody else changed it at the same moment: it is ${run.status}.`, run.status);
   }

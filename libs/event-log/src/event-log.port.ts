@@ -90,6 +90,8 @@ export interface EventLog {
   state(topic: string): Promise<TopicState>;
   /** Committed offsets of a group in the newest generation, by partition (0 where none). */
   committed(topic: string, group: string): Promise<number[]>;
+  /** Records that a group has not done, by partition; where the topic grew, of every generation that it is not through with. */
+  lag(topic: string, group: string): Promise<number[]>;
   /** Reads without a group, for tools: from `offset`, `limit` records at most. */
   read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]>;
   /** What keeps this process from working on the log, in words: a server that does not answer, partitions that are halted. Empty: all is well. */

@@ -46,6 +46,10 @@ export class ObservedEventLog implements EventLog {
     return this.log.state(topic);
   }
 
+  lag(topic: string, group: string): Promise<number[]> {
+    return this.log.lag(topic, group);
+  }
+
   committed(topic: string, group: string): Promise<number[]> {
     return this.log.committed(topic, group);
   }

@@ -1,5 +1,5 @@
 import type { Command } from '@parcours/journey';
-import { RetryableError, whileRenewing, type Clock } from '@parcours/platform';
+import { isOutage, RetryableError, whileRenewing, type Clock } from '@parcours/platform';
 import { messageOf } from './message-of';
 import type { DeadLetterStore, MessageContent, MessageStore } from './ports';
 import { tellOutcomes, type OutcomeWatch } from './tell-outcomes';
@@ -24,7 +24,7 @@ export interface ActOnceOptions extends OutcomeWatch {
   token: string;
   /** Why a command may not be acted on now (suppressed, not on the allow-list); undefined: it may. */
   refuse?: (command: Command) => Promise<string | undefined> | string | undefined;
-  /** Acts on commands. A `RetryableError` holds the partition; any other throw fails the one command it was called for. */
+  /** Acts on commands. A `RetryableError`, and a store or log that takes nothing, hold the partition; any other throw fails the one command it was called for. */
   act: (commands: Command[]) => Promise<Outcome[]>;
 }
 
@@ -135,7 +135,7 @@ async function actOnEach({ act, deadLetters, clock, channel }: ActOnceOptions, c
   try {
     return await act(commands);
   } catch (error) {
-    if (error instanceof RetryableError) throw error;
+    if (error instanceof RetryableError || isOutage(error)) throw error;
     if (commands.length > 1) {
       const outcomes: Outcome[] = [];
       for (const command of commands) outcomes.push(...(await actOnEach({ act, deadLetters, clock, channel } as ActOnceOptions, [command])));

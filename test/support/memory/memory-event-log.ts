@@ -145,6 +145,10 @@ export class MemoryEventLog implements EventLog {
     return this.topic(topic).partitions.map((_, partition) => this.offset(topic, group, partition).next);
   }
 
+  async lag(topic: string, group: string): Promise<number[]> {
+    return this.topic(topic).partitions.map(({ begin, records }, partition) => Math.max(0, records.length - Math.max(begin, this.offset(topic, group, partition).next)));
+  }
+
   async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
     const { begin, records } = this.topic(topic).partitions[partition] ?? { begin: 0, records: [] };
     return records.slice(Math.max(begin, offset)).slice(0, limit);

@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
-import { RetryableError, TerminalError } from '@parcours/platform';
+import { FaultTeller, RetryableError, TerminalError } from '@parcours/platform';
 
 const logger = new Logger('intake');
+/** By step: a platform tries again and again. */
+const teller = new FaultTeller((fault, step) => logger.error(`${step} failed: ${nameOf(fault)}`));
 
 /**
  * Runs a step of the store or the log. Whatever goes wrong there may pass, and a sender that is told 4xx may drop its events for
@@ -9,10 +11,12 @@ const logger = new Logger('intake');
  */
 export async function durably<T>(step: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    const answer = await work();
+    teller.passed(step);
+    return answer;
   } catch (error) {
     if (error instanceof RetryableError) throw error;
-    logger.error(`${step} failed: ${nameOf(error)}`);
+    teller.failed(step, error);
     throw new RetryableError('intake-unavailable', 'The store or the log does not answer at the moment; nothing of this request counts as done.', { cause: error });
   }
 }

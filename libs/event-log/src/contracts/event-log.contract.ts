@@ -49,6 +49,18 @@ export function eventLogContract(make: () => Promise<EventLogUnderTest>): void {
       expect(await again.state('t')).toEqual({ topic: 't', generation: 1, partitions: 2, ends: [3, 1] });
     });
 
+    it('tells how many records a group has not done, also one that never read, and what retention left of them', async () => {
+      const { log, pruneAll, until } = await start(2);
+      await log.append('t', [record('a'), record('b'), record('c', { slot: 1 })]);
+      expect(await log.lag('t', 'readers')).toEqual([2, 1]);
+      const subscription = await log.subscribe('t', { group: 'readers', batchSize: 1 }, (batch) => batch.commit(batch.partition === 0 ? 1 : 0));
+      await until(async () => (await log.lag('t', 'readers'))[0] === 1);
+      await subscription.stop();
+      expect(await log.lag('t', 'readers')).toEqual([1, 1]);
+      await pruneAll('t');
+      expect(await log.lag('t', 'others')).toEqual([0, 0]);
+    });
+
     it.each<[string, Partial<NewRecord>, number]>([
       ['by slot', { slot: 5 }, 1],
       ['by partition, whatever the slot', { slot: 5, partition: 2 }, 2],

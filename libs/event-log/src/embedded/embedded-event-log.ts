@@ -77,6 +77,14 @@ export class EmbeddedEventLog implements EventLog {
     });
   }
 
+  async lag(topic: string, group: string): Promise<number[]> {
+    const committed = await this.committed(topic, group);
+    return this.open(topic).lanes.map((lane, partition) => {
+      const { begin, end } = this.table.range(lane);
+      return Math.max(0, end - Math.max(begin, committed[partition] ?? 0));
+    });
+  }
+
   async read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
     const lane = this.open(topic).lanes[partition];
     return lane ? this.table.read(lane, offset, limit) : [];

@@ -64,7 +64,7 @@ describe('while batches are handled', () => {
 
   it('the lag is missing while the log does not answer, and the rest is told', async () => {
     const { log, lines } = await house();
-    jest.spyOn(log, 'state').mockRejectedValue(new Error('down'));
+    jest.spyOn(log, 'lag').mockRejectedValue(new Error('down'));
     expect([await lines('parcours_log_lag_records'), await lines('parcours_partitions_held')]).toEqual([[], ['parcours_partitions_held{topic="t",group="g"} 0']]);
   });
 

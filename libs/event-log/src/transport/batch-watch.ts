@@ -20,7 +20,7 @@ export class BatchWatch {
 
   constructor(
     registry: Registry,
-    private readonly log: Pick<EventLog, 'state' | 'committed'>,
+    private readonly log: Pick<EventLog, 'lag'>,
   ) {
     const shared = { labelNames: ['topic', 'group'] as ('topic' | 'group')[], registers: [registry] };
     this.size = new Histogram({ ...shared, name: 'parcours_batch_records', help: 'Records per batch', buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000] });
@@ -62,10 +62,8 @@ export class BatchWatch {
   private async lags(): Promise<{ labels: { topic: string; group: string; partition: number }; value: number }[]> {
     const all = await Promise.all(
       [...this.readings.values()].map(async ({ topic, group }) => {
-        // Committed first: whatever is appended between the two questions only adds to what is to be done.
-        const committed = await this.log.committed(topic, group);
-        const { ends } = await this.log.state(topic);
-        return ends.map((end, partition) => ({ labels: { topic, group, partition }, value: Math.max(0, end - (committed[partition] ?? 0)) }));
+        const lag = await this.log.lag(topic, group);
+        return lag.map((value, partition) => ({ labels: { topic, group, partition }, value }));
       }),
     );
     return all.flat();

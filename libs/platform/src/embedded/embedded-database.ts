@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from '@photostructure/sqlite';
 import { asDataFileError, DataFileError } from './data-file-error';
+import { hasRoom } from './has-room';
 
 export type SqlValue = string | number | null;
 type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
@@ -13,6 +14,10 @@ export const dataFileVersion = 1;
 const checkedUpToBytes = 256 * 1024 * 1024;
 /** How long an offset commit may wait for a transaction to ride along with, ms. */
 const rideAlongMs = 50;
+/** After a write failed, so much room is to be there before it counts as mended: a little is there time and again on a full disk, bytes. */
+const roomForMore = 1024 * 1024;
+/** How often that is looked for at most, ms. */
+const lookAgainMs = 1_000;
 /** Pages of a copy that are written at one go; in between others have their turn. */
 const copiedAtOnce = 100;
 
@@ -34,12 +39,19 @@ export class EmbeddedDatabase {
   private riders = new Map<string, () => void>();
   private scheduled = false;
   private timer: NodeJS.Timeout | undefined;
+  /** Why the last write failed; undefined while the file can be written. */
+  private unwritable: DataFileError | undefined;
+  private lookedAt = -Infinity;
 
   /**
    * Opens or creates `file`. Throws `DataFileError`. A file of up to 256 MB is checked for damage first, however it was closed (measured:
    * 100 MB in 150 ms); a larger one would delay every start, and there damage shows when a damaged page is read, or by `check`.
+   * `onChange` is told when the file can no longer be written, and (by undefined) when it can again.
    */
-  constructor(readonly file: string) {
+  constructor(
+    readonly file: string,
+    private readonly onChange: (fault: DataFileError | undefined) => void = () => undefined,
+  ) {
     try {
       mkdirSync(dirname(file), { recursive: true });
       this.database = new DatabaseSync(file);
@@ -61,6 +73,12 @@ export class EmbeddedDatabase {
   check(): void {
     const answer = this.guard(() => this.pragma('quick_check(1)'));
     if (answer !== 'ok') throw new DataFileError('data-damaged', this.file, { cause: new Error(String(answer)) });
+  }
+
+  /** Throws `DataFileError` (`data-unwritable`) when the last write failed and the disk does not take more yet. */
+  checkWritable(): void {
+    this.lookForRoom();
+    if (this.unwritable) throw this.unwritable;
   }
 
   /**
@@ -158,6 +176,9 @@ export class EmbeddedDatabase {
     if (operations.length === 0) return;
     try {
       const results = this.together(operations) ?? this.oneByOne(operations);
+      const failed = results.find((result) => result.type === 'failed' && result.error instanceof DataFileError);
+      if (failed?.type === 'failed') this.failed(failed.error);
+      else this.lookForRoom();
       operations.forEach((operation, i) => {
         const result = results[i]!;
         if (result.type === 'done') operation.resolve(result.value);
@@ -165,8 +186,34 @@ export class EmbeddedDatabase {
       });
     } catch (error) {
       this.rollback();
-      for (const operation of operations) operation.reject(asDataFileError(error, this.file));
+      const fault = asDataFileError(error, this.file);
+      this.failed(fault);
+      for (const operation of operations) operation.reject(fault);
     }
+  }
+
+  private failed(fault: unknown): void {
+    if (!(fault instanceof DataFileError)) return;
+    const known = this.unwritable?.code === fault.code;
+    this.unwritable = fault;
+    if (!known) this.onChange(fault);
+  }
+
+  /** While the last write failed: whether there is room again. */
+  private lookForRoom(): void {
+    const now = performance.now();
+    if (!this.unwritable || now - this.lookedAt < lookAgainMs) return;
+    this.lookedAt = now;
+    if (!hasRoom(this.file, roomForMore)) return;
+    try {
+      // What kept the file from being written may be another thing than room.
+      this.database.exec(`BEGIN IMMEDIATE; PRAGMA user_version=${dataFileVersion}; COMMIT`);
+    } catch {
+      this.rollback();
+      return;
+    }
+    this.unwritable = undefined;
+    this.onChange(undefined);
   }
 
   /** One transaction without savepoints; `undefined` (and nothing written) when an operation threw. */

@@ -1,7 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import { throwError, type Observable } from 'rxjs';
-import { RetryableError, TerminalError } from '../errors';
+import { isOutage, RetryableError, TerminalError } from '../errors';
 import { ProblemException, RedirectingProblem, type Problem } from './problem';
 
 /** What of fastify's reply is used here. */
@@ -42,7 +42,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemException) return error.problem;
   if (error instanceof RetryableError) return { status: 503, code: error.code, title: 'Not now', detail: error.message, action: 'Send the same request again shortly.' };
   if (error instanceof TerminalError) {
-    const status = statusOfCode[error.code] ?? 500;
+    const status = isOutage(error) ? 503 : (statusOfCode[error.code] ?? 500);
     return { status, code: error.code, title: STATUS_CODES[status] ?? 'Error', detail: error.message };
   }
   if (error instanceof HttpException) return ofHttpException(error);

@@ -1,2 +1,3 @@
 export * from './app-logger';
+export * from './fault-teller';
 export * from './mask';

@@ -12,6 +12,7 @@ export function stampedLog(log: EventLog, clock: Clock): EventLog {
     read: async (topic, partition, offset, limit) => (await log.read(topic, partition, offset, limit)).map(unstamped),
     ensureTopic: (topic, partitions) => log.ensureTopic(topic, partitions),
     state: (topic) => log.state(topic),
+    lag: (topic, group) => log.lag(topic, group),
     committed: (topic, group) => log.committed(topic, group),
     problems: () => log.problems(),
     close: () => log.close(),

@@ -24,7 +24,10 @@ export function openEmbeddedStores(database: EmbeddedDatabase): Stores {
     settings: new EmbeddedSettingStore(database),
     documents: new EmbeddedDocumentStore(database),
     digests: new EmbeddedDigestStore(database),
-    ping: async () => void database.get('SELECT 1 FROM sqlite_schema LIMIT 1'),
+    ping: async () => {
+      database.get('SELECT 1 FROM sqlite_schema LIMIT 1');
+      database.checkWritable();
+    },
     time: async () => Date.now(),
     backUp: (file) => database.copyTo(file),
     close: async () => undefined,

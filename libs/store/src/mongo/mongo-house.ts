@@ -19,7 +19,8 @@ export class MongoHouse {
   private opening: Promise<mongo.Db> | undefined;
   private connection: Connection | undefined;
   private rest: Promise<void> | undefined;
-  private silent = false;
+  /** The kind of fault that was told last; undefined while MongoDB answers. */
+  private told: string | undefined;
   /** Since when this connection has met nothing but faults (ms of `performance.now`). */
   private faultySince: number | undefined;
   private closed = false;
@@ -110,9 +111,12 @@ export class MongoHouse {
     }
   }
 
-  private failed({ message }: Error): void {
-    if (!this.silent) this.logger.error(`${message} Trying again until it answers.`, 'store');
-    this.silent = true;
+  private failed({ message, code }: RetryableError | TerminalError): void {
+    // A server that is back and does not let us in is news; one that is away besides is not.
+    if (this.told === undefined || (code !== 'store-unreachable' && code !== this.told)) {
+      this.logger.error(`${message} ${code === 'store-unreachable' ? `Check that ${hostsOf(this.settings.uri)} runs and can be reached from here. ` : ''}Trying again until it answers.`, 'store');
+      this.told = code;
+    }
     this.renewWhereStuck();
     this.rest ??= new Promise<void>((resolve) => void setTimeout(resolve, this.settings.restMs).unref()).finally(() => {
       this.rest = undefined;
@@ -120,8 +124,8 @@ export class MongoHouse {
   }
 
   private answered(): void {
-    if (this.silent) this.logger.log('MongoDB answers again.', 'store');
-    this.silent = false;
+    if (this.told !== undefined) this.logger.log('MongoDB answers again.', 'store');
+    this.told = undefined;
     this.faultySince = undefined;
   }
 
@@ -134,6 +138,12 @@ export class MongoHouse {
     [this.opening, this.connection, this.faultySince] = [undefined, undefined, undefined];
     void given.close().catch(() => undefined);
   }
+}
+
+/** The servers that an address names, without any part of its user and password. */
+function hostsOf(uri: string): string {
+  const [, hosts] = /^mongodb(?:\+srv)?:\/\/(?:[^@]*@)?([\w.:,[\]-]+)(?:[/?][^@]*)?$/.exec(uri) ?? [];
+  return hosts ?? 'what MONGODB_URI names';
 }
 
 async function makeIndexes(db: mongo.Db, name: string, wanted: readonly MongoIndex[]): Promise<void> {

@@ -39,7 +39,7 @@ export class StatusReader {
   private readonly begun: number;
 
   constructor(
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'state' | 'committed'>,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'lag'>,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ELAPSED) private readonly elapsed: Elapsed,
     @Inject(DeskCounting) private readonly counting: DeskCounting,
@@ -58,8 +58,8 @@ export class StatusReader {
 
   private async lagOf(topic: string, group: string): Promise<StatusView['lag'][number] | undefined> {
     try {
-      const [{ ends }, committed] = await Promise.all([this.log.state(topic), this.log.committed(topic, group)]);
-      return { topic, group, lag: ends.reduce((sum, end, partition) => sum + Math.max(0, end - (committed[partition] ?? 0)), 0) };
+      const lag = await this.log.lag(topic, group);
+      return { topic, group, lag: lag.reduce((sum, behind) => sum + behind, 0) };
     } catch (error) {
       if (error instanceof TopicError) return undefined;
       throw error;
