@@ -1,6 +1,19 @@
-import type { Contact, OutboxEntry } from './contact';
+import type { Contact, OutboxEntry, OutboxItem } from './contact';
 import { copyContact } from './copy-contact';
 import { ContactTooLargeError, limits } from './limits';
+
+const texts = new WeakMap<object, string>();
+
+/** An item's value as JSON. It is written both into the contact's document and into the log: the text is made once, for a value never changes. */
+export function outboxText({ value }: Pick<OutboxItem, 'value'>): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  let text = texts.get(value);
+  if (text === undefined) {
+    text = JSON.stringify(value);
+    texts.set(value, text);
+  }
+  return text;
+}
 
 /** Adds what a record's decision publishes; nothing to publish adds nothing. Throws `ContactTooLargeError` beyond the bound. */
 export function addOutbox(contact: Contact, entry: OutboxEntry): Contact {

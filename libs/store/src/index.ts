@@ -27,6 +27,7 @@ export * from './identity/decide-owners';
 export * from './identity/identity-clerk';
 export * from './message-of';
 export * from './mongo/indexes';
+export { contactRow } from './mongo/mongo-contact.store';
 export * from './mongo/mongo-house';
 export * from './mongo/mongo-settings';
 export * from './mongo/open-mongo-stores';

@@ -10,8 +10,11 @@ export interface Page<T> {
 
 /** Contacts: one document each, written by compare-and-set on `version`. */
 export interface ContactStore {
-  /** One query. Contacts without a document are absent from the map. */
-  load(ids: string[]): Promise<Map<string, Contact>>;
+  /**
+   * One query. Contacts without a document are absent from the map. Outbox entries before `published(generation, partition)` were published:
+   * they may be left out, since reading them is most of the work.
+   */
+  load(ids: string[], published?: (generation: number, partition: number) => number): Promise<Map<string, Contact>>;
   /**
    * One bulk write. `contact.version` is the new version; it is written where the stored one is `version - 1` (no document: 0).
    * Answers the ids that lost the race, to be loaded and decided again. `writeId` is stored; an unknown outcome is re-read by it.

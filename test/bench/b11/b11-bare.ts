@@ -12,6 +12,7 @@ export interface BareOptions {
   terms: SideTerms;
   waits: Waits;
   decided(count: number): void;
+  failed(error: unknown): never;
   go: Promise<void>;
 }
 
@@ -20,7 +21,7 @@ export interface BareOptions {
  * contacts, one bulkWrite and one insertMany of the bytes that ours wrote at this place, one produce, one offset commit. As durable as ours:
  * idempotent producer, acks all, w: majority; compressed alike.
  */
-export async function startBare({ terms, waits, decided, go }: BareOptions): Promise<{ owned(): number; stop(): Promise<void> }> {
+export async function startBare({ terms, waits, decided, failed, go }: BareOptions): Promise<{ owned(): number; stop(): Promise<void> }> {
   const recorded = readRecording(terms.recording);
   // Only the client, with its codec of lz4.
   const kafka = openKafka({ ...kafkaDefaults, brokers: terms.brokers, prefix: 'bare' }, quiet);
@@ -40,11 +41,11 @@ export async function startBare({ terms, waits, decided, go }: BareOptions): Pro
   const write = async (partition: number, next: string): Promise<void> => {
     const batch = recorded[partition]?.[behind[partition] ?? 0];
     if (!batch) throw new Error(`nothing was recorded for partition ${partition}, batch ${behind[partition]}`);
-    await waits.during('read', contacts.find({ _id: { $in: batch.ids } }, { batchSize: 100_000 }).toArray());
+    await waits.during('read', contacts.find({ _id: { $in: batch.ids } }, { projection: { doc: 1, outboxEnds: 1 }, batchSize: 100_000 }).toArray());
     const rows = batch.rows as unknown as (Row & { version: number })[];
     await waits.during('bulk write', contacts.bulkWrite(rows.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement } as mongo.ReplaceOneModel<Row & { version: number }> })), { ordered: false }));
     await Promise.all([
-      waits.during('produce', producer.sendBatch({ acks: -1, compression: CompressionTypes.LZ4, topicMessages: batch.messages.map(({ topic, messages }) => ({ topic: `${terms.prefix}.bare-${topic}`, messages })) })),
+      waits.during('produce', producer.sendBatch({ acks: -1, compression: CompressionTypes.LZ4, topicMessages: batch.messages.map(({ topic, messages }) => ({ topic: `${terms.prefix}.bare-${topic}.g1`, messages })) })),
       waits.during('traces (beside)', traces.insertMany(batch.traces.map(({ trace }, i) => ({ _id: `${partition}-${behind[partition]}-${i}`, trace: String(trace) })), { ordered: false })),
     ]);
     await waits.during('offset commit', consumer.commitOffsets([{ topic: name, partition, offset: next }]));
@@ -63,7 +64,8 @@ export async function startBare({ terms, waits, decided, go }: BareOptions): Pro
         open[partition] = (open[partition] ?? 0) + 1;
         if (open[partition] !== recorded[partition]?.[behind[partition] ?? 0]?.events) continue;
         open[partition] = 0;
-        await write(partition, String(Number(offset) + 1));
+        // kafkajs would try for ever, and say nothing.
+        await write(partition, String(Number(offset) + 1)).catch(failed);
         await heartbeat();
       }
     },

@@ -21,7 +21,7 @@ export interface EngineOptions {
 export async function startEngine({ log, stores, waits, decided, go }: EngineOptions): Promise<{ owned(): number; stop(): Promise<void> }> {
   const timedLog: Pick<EventLog, 'append'> = { append: (topic, records) => waits.during('produce', log.append(topic, records)) };
   const timedContacts: Pick<Stores['contacts'], 'load' | 'commit'> = {
-    load: (ids) => waits.during('read', stores.contacts.load(ids)),
+    load: (ids, published) => waits.during('read', stores.contacts.load(ids, published)),
     commit: (changes, writeId) => waits.during('bulk write', stores.contacts.commit(changes, writeId)),
   };
   const definitions = new DefinitionsCache(stores.journeys);

@@ -3,7 +3,7 @@ import { journeyTraces, type Batch } from '@parcours/event-log';
 import { decide } from '@parcours/journey';
 import { SystemClock } from '@parcours/platform';
 import { DefinitionsCache } from '@parcours/publishing';
-import type { Stores } from '@parcours/store';
+import { contactRow, type Stores } from '@parcours/store';
 import { EngineLoop, logSink } from '@parcours-apps/journeys';
 import type { RecordedBatch, SideTerms } from './b11-terms';
 
@@ -33,7 +33,7 @@ export async function record(batches: Batch[], stores: Stores, definitions: Defi
         commit: async (changes: Parameters<Stores['contacts']['commit']>[0]) => {
           for (const contact of changes) {
             known.set(contact.id, contact);
-            current.rows.push({ _id: contact.id, slot: contact.slot, version: contact.version, writeId: 'a-write-of-36-characters-as-uuids-have', doc: JSON.stringify(contact) });
+            current.rows.push({ ...contactRow(contact, 'a-write-of-36-characters-as-uuids-have') });
           }
           return { conflicts: [] };
         },

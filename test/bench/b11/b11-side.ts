@@ -23,9 +23,13 @@ async function main(terms: SideTerms): Promise<void> {
     const { user, system } = process.cpuUsage(cpu);
     return { events, wall: last - begun, cpu: (user + system) / 1000, waits: waits.told };
   };
+  const failed = (error: unknown): never => {
+    tell({ type: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    process.exit(1);
+  };
   const log = terms.side === 'ours' ? openLog(terms) : undefined;
   const mongo = terms.side === 'ours' ? openMongo(terms) : undefined;
-  const side = log && mongo ? await startEngine({ log, stores: mongoStores(mongo), waits, decided, go }) : await startBare({ terms, waits, decided, go });
+  const side = log && mongo ? await startEngine({ log, stores: mongoStores(mongo), waits, decided, go }) : await startBare({ terms, waits, decided, failed, go });
   process.on('message', (message: ToSide) => {
     if (message.type === 'go') {
       begun = performance.now();

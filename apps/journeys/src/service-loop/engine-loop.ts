@@ -67,7 +67,7 @@ export class EngineLoop {
     let open = contacts;
     while (open.size > 0) {
       // 2. load the contacts in one query; 3. drop what each has seen, decide the rest in log order
-      await loadContacts(open, this.dependencies);
+      await loadContacts({ batch, contacts: open }, this.dependencies);
       await decideContacts({ batch, definitions, contacts: open }, this.dependencies);
       // 4. commit all changed contacts in one bulk write; who lost the race is loaded and decided again
       open = await commitContacts(open, this.dependencies);

@@ -1,4 +1,4 @@
-import type { Contact, OutboxEntry } from '@parcours/contact';
+import { outboxText, type Contact, type OutboxEntry } from '@parcours/contact';
 import type { LearnerEvent } from '@parcours/events';
 import { type Batch, type NewRecord, learnerEvents } from '@parcours/event-log';
 import type { TraceHeaders } from '@parcours/platform';
@@ -32,7 +32,7 @@ export async function publishOutbox(batch: Batch, contacts: Map<string, ContactW
         else if (item.to === learnerEvents) {
           effects.push((item.value as unknown as { event: LearnerEvent }).event);
           traceOfEffect.push(headers);
-        } else pushTo(records, item.to, { key: decided.id, slot: decided.slot, value: JSON.stringify(item.value), ...(headers && { headers }) });
+        } else pushTo(records, item.to, { key: decided.id, slot: decided.slot, value: outboxText(item), ...(headers && { headers }) });
       }
     }
   }

@@ -1,3 +1,4 @@
+import { outboxText, type OutboxItem } from '@parcours/contact';
 import { journeyTraces, type EventLog } from '@parcours/event-log';
 import type { Trace } from '@parcours/journey';
 import type { Stores } from '@parcours/store';
@@ -25,6 +26,6 @@ export const storeSink = ({ traces }: Pick<Stores, 'traces'>): TraceSink => ({
 /** Over the log, in the same request as the commands: the engine waits for no further write, and whoever keeps traces does so at leisure. */
 export const logSink = (log: Pick<EventLog, 'append'>): TraceSink => ({
   put: async (told) => {
-    await log.append(journeyTraces, told.map(({ contact, slot, traces }) => ({ key: contact, slot, value: JSON.stringify(traces) })));
+    await log.append(journeyTraces, told.map(({ contact, slot, traces }) => ({ key: contact, slot, value: `[${traces.map((trace) => outboxText({ value: trace as unknown as OutboxItem['value'] })).join(',')}]` })));
   },
 });

@@ -18,7 +18,7 @@ describe('batches that are held', () => {
   it('are told of once per reason, however many partitions it holds and however often it is tried', () => {
     for (const partition of [0, 1, 0, 2]) held.failed(place(partition), fault('sends-off'), [0, 1, 2]);
     expect(lines).toEqual(['t waits for readers, tried again until it passes (sends-off): it said so']);
-    held.failed(place(1), fault('sending-elsewhere'), [0, 1, 2]);
+    for (const code of ['sending-elsewhere', 'sends-off', 'sending-elsewhere']) held.failed(place(1), fault(code), [0, 1, 2]);
     expect(lines).toHaveLength(2);
   });
 
@@ -36,8 +36,8 @@ describe('batches that are held', () => {
     expect(lines).toEqual([unforeseen]);
   });
 
-  it('are not told of where the store or the log do it', () => {
-    held.failed(place(0), fault('store-unreachable'), [0]);
+  it.each(['store-unreachable', 'log-refused', 'partition-lost'])('are not told of where the store or the log do it, or where another process reads on: %s', (code) => {
+    held.failed(place(0), fault(code), [0]);
     expect(lines).toEqual([]);
   });
 });

@@ -10,15 +10,17 @@ type Place = Pick<Batch, 'topic' | 'group' | 'partition'>;
  */
 export class HeldBatches {
   private readonly logger = new Logger('batches');
-  /** By topic and group: the reason of each held partition. */
-  private readonly held = new Map<string, Map<number, string>>();
+  /** By topic and group: the reasons for which each partition has been held since its last batch that passed. */
+  private readonly held = new Map<string, Map<number, Set<string>>>();
 
   /** A batch failed. `owned`: the partitions that are this process's now, for those of others are not held here. */
   failed({ topic, group, partition }: Place, fault: unknown, owned: readonly number[]): void {
+    // Another's by now, who reads on: nothing waits here.
+    if (faultCode(fault) === 'partition-lost') return;
     const reasons = new Map([...(this.held.get(`${topic}/${group}`) ?? [])].filter(([place]) => owned.includes(place)));
     const code = faultCode(fault);
-    const known = [...reasons.values()].includes(code);
-    this.held.set(`${topic}/${group}`, reasons.set(partition, code));
+    const known = [...reasons.values()].some((codes) => codes.has(code));
+    this.held.set(`${topic}/${group}`, reasons.set(partition, new Set(reasons.get(partition)).add(code)));
     if (known || isOutage(fault)) return;
     if (fault instanceof RetryableError) this.logger.warn(`${topic} waits for ${group}, tried again until it passes (${code}): ${fault.message}`);
     else this.logger.error(fault);

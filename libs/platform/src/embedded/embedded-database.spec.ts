@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedDatabase, type SqlValue } from './embedded-database';
@@ -65,5 +65,60 @@ describe('the embedded database', () => {
   it.each([[NaN], [Infinity], [new Date(0)], [() => 1], [undefined], [true]])('refuses to store %p, which would become NULL without a word', async (value) => {
     await expect(database.write(() => database.run('INSERT INTO t VALUES (?)', value as SqlValue))).rejects.toThrow('Can not be stored');
     expect(all()).toEqual([]);
+  });
+
+  describe('on a disk that is full', () => {
+    let told: (string | undefined)[];
+    let now: number;
+    beforeEach(async () => {
+      await database.close();
+      told = [];
+      now = 1_000_000;
+      jest.spyOn(performance, 'now').mockImplementation(() => now);
+      database = new EmbeddedDatabase(join(folder, 'data', 'parcours.db'), (fault) => void told.push(fault?.code));
+    });
+    afterEach(() => jest.restoreAllMocks());
+    const text = 'x'.repeat(100_000);
+    const large = (): Promise<number> => database.write(() => database.run('CREATE TABLE IF NOT EXISTS u (a TEXT)') + database.run('INSERT INTO u VALUES (?)', text));
+    const fill = (): void => void database.get(`PRAGMA max_page_count=${String(database.get<{ page_count: number }>('PRAGMA page_count')?.page_count)}`);
+    const free = (): void => void database.get('PRAGMA max_page_count=1000000');
+
+    it('refuses what it can not keep, says so once, and says when there is room again', async () => {
+      fill();
+      // What would tell whether there is room can not be written either.
+      mkdirSync(`${database.file}-probe`);
+      for (let time = 0; time < 3; time++) await expect(large()).rejects.toMatchObject({ code: 'data-unwritable' });
+      database.all('SELECT * FROM t');
+      expect(() => database.checkWritable()).toThrow('can not be written');
+      await add(1);
+      expect(told).toEqual(['data-unwritable']);
+      free();
+      rmSync(`${database.file}-probe`, { recursive: true, force: true });
+      now += 1_000;
+      database.checkWritable();
+      expect(told).toEqual(['data-unwritable', undefined]);
+      await large();
+      expect([all(), readdirSync(join(folder, 'data')).filter((name) => name.endsWith('-probe'))]).toEqual([[1], []]);
+    });
+
+    it('finds by the next write that there is room again', async () => {
+      fill();
+      await expect(large()).rejects.toMatchObject({ code: 'data-unwritable' });
+      free();
+      await large();
+      expect(told).toEqual(['data-unwritable', undefined]);
+    });
+
+    it('closes all the same, and leaves what nobody waits for', async () => {
+      fill();
+      database.writeLater('offset', () => {
+        database.run('CREATE TABLE v (a TEXT)');
+        database.run('INSERT INTO v VALUES (?)', text);
+      });
+      await database.close();
+      expect(told).toEqual(['data-unwritable']);
+      database = new EmbeddedDatabase(join(folder, 'data', 'parcours.db'));
+      database.check();
+    });
   });
 });

@@ -16,6 +16,6 @@ export function hasRoom(file: string, bytes: number): boolean {
   } catch {
     return false;
   } finally {
-    rmSync(probe, { force: true });
+    rmSync(probe, { force: true, recursive: true });
   }
 }

@@ -1,4 +1,4 @@
-import { newContact, type Contact } from '@parcours/contact';
+import { newContact, type Contact, type OutboxEntry } from '@parcours/contact';
 import type { ContactStore } from '../ports';
 
 /** What every `ContactStore` keeps; an adapter's spec hands in how to make an empty one. */
@@ -14,6 +14,22 @@ export function contactStoreContract(make: () => Promise<ContactStore>): void {
       const found = await store.load(['ana', 'nobody']);
       expect([...found]).toEqual([['ana', ana]]);
       expect(await store.count()).toBe(2);
+    });
+
+    it('answers the whole outbox, or at least all of it that is not told to be published', async () => {
+      const store = await make();
+      const item = (id: string): OutboxEntry['items'][number] => ({ to: 'channel.email', id, value: { id, detail: { subject: 'Été "1"' }, at: 7 } });
+      const entry = (generation: number, partition: number, offset: number): OutboxEntry => ({ generation, partition, offset, items: [item(`${generation}-${offset}-a`), item(`${generation}-${offset}-b`)] });
+      const outbox = [entry(1, 3, 40), entry(2, 0, 4), entry(2, 0, 5), entry(2, 0, 6)];
+      const ana = contact('ana', { outbox });
+      await store.commit([ana, contact('ben', { outbox: [entry(2, 0, 5)] }), contact('eva')], 'w1');
+      expect([...(await store.load(['ana'])).values()]).toEqual([ana]);
+      expect((await store.list({ limit: 10 }))[0]).toEqual(ana);
+      const published = (generation: number, partition: number): number => (generation < 2 ? Infinity : partition === 0 ? 6 : 0);
+      const found = await store.load(['ana', 'ben', 'eva'], published);
+      const unpublished = (id: string) => found.get(id)?.outbox.filter(({ generation, partition, offset }) => offset >= published(generation, partition));
+      expect([unpublished('ana'), unpublished('ben'), unpublished('eva')]).toEqual([[entry(2, 0, 6)], [], []]);
+      expect({ ...found.get('ana'), outbox }).toEqual(ana);
     });
 
     it('writes over the version before alone, and names who lost the race', async () => {

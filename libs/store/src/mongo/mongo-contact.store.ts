@@ -1,4 +1,4 @@
-import { upgradeContact, type Contact } from '@parcours/contact';
+import { copyContact, outboxText, upgradeContact, type Contact, type OutboxEntry } from '@parcours/contact';
 import type { mongo } from 'mongoose';
 import type { ContactStore } from '../ports';
 import { duplicatesIn, isUnknownOutcome } from './mongo-fault';
@@ -13,9 +13,26 @@ export interface ContactRow {
   writeId: string;
   /** Journeys with an active run, and `*` where there is any. */
   journeys?: string[];
-  /** The contact as JSON: names of fields that come from events mean nothing to MongoDB. */
+  /** The contact as JSON, with an empty outbox: names of fields that come from events mean nothing to MongoDB. */
   doc: string;
+  /** The outbox, by place in the log (generation, partition, offset); items as JSON. What was published is never fetched again. */
+  outbox?: OutboxRow[];
+  /** How far it goes, by generation and partition. */
+  outboxEnds?: OutboxEnd[];
 }
+
+interface OutboxEnd {
+  g: number;
+  p: number;
+  o: number;
+}
+
+interface OutboxRow extends OutboxEnd {
+  items: string;
+}
+
+/** The offset before which everything of a generation's partition was published. */
+type Published = (generation: number, partition: number) => number;
 
 /** One answer holds all that was asked for, up to its 16 MB. */
 const inOneAnswer = 100_000;
@@ -24,10 +41,11 @@ const inOneAnswer = 100_000;
 export class MongoContactStore implements ContactStore {
   constructor(private readonly house: MongoHouse) {}
 
-  async load(ids: string[]): Promise<Map<string, Contact>> {
+  async load(ids: string[], published?: Published): Promise<Map<string, Contact>> {
     if (ids.length === 0) return new Map();
-    const rows = await this.on('loading contacts', (contacts) => contacts.find({ _id: { $in: ids } }, { projection: { doc: 1 }, batchSize: inOneAnswer }).toArray());
-    return new Map(rows.map(({ _id, doc }) => [_id, read(doc)]));
+    const rows = await this.on('loading contacts', (contacts) => contacts.find({ _id: { $in: ids } }, { projection: published ? withoutOutbox : wholeContact, batchSize: inOneAnswer }).toArray());
+    if (published) await this.addUnpublished(rows, published);
+    return new Map(rows.map((row) => [row._id, contactOf(row, published)]));
   }
 
   async commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }> {
@@ -77,9 +95,19 @@ export class MongoContactStore implements ContactStore {
     return this.on('counting contacts', (contacts) => contacts.countDocuments());
   }
 
+  /** Outboxes that were not published: what an owner that died left behind, and nothing else. */
+  private async addUnpublished(rows: ContactRow[], published: Published): Promise<void> {
+    const open = rows.filter(({ outboxEnds = [] }) => outboxEnds.some(({ g, p, o }) => o >= published(g, p)));
+    if (open.length === 0) return;
+    const outboxes = await this.on('loading outboxes', (contacts) => contacts.find({ _id: { $in: open.map(({ _id }) => _id) } }, { projection: wholeContact, batchSize: inOneAnswer }).toArray());
+    // Document and outbox as of one instant: another owner may have written in between.
+    const byId = new Map(outboxes.map((row) => [row._id, row]));
+    for (const row of open) Object.assign(row, byId.get(row._id));
+  }
+
   private async page(filter: object, limit: number): Promise<Contact[]> {
-    const rows = await this.on('listing contacts', (contacts) => contacts.find(filter, { projection: { doc: 1 } }).sort({ _id: 1 }).limit(limit).toArray());
-    return rows.map(({ doc }) => read(doc));
+    const rows = await this.on('listing contacts', (contacts) => contacts.find(filter, { projection: wholeContact }).sort({ _id: 1 }).limit(limit).toArray());
+    return rows.map((row) => contactOf(row));
   }
 
   private on<Answer>(doing: string, work: (contacts: mongo.Collection<ContactRow>) => Promise<Answer>): Promise<Answer> {
@@ -105,9 +133,43 @@ export function contactRow(contact: Contact, writeId: string): ContactRow {
     _id: id, slot, version, writeId,
     ...(wakeAt !== undefined && { wakeAt }),
     ...(runs.length > 0 && { journeys: ['*', ...new Set(runs.map(({ journey }) => journey))] }),
-    doc: JSON.stringify(contact),
+    ...textsOf(contact),
   };
 }
+
+function textsOf(contact: Contact): Pick<ContactRow, 'doc' | 'outbox' | 'outboxEnds'> {
+  if (contact.outbox.length === 0) return { doc: JSON.stringify(contact) };
+  const rest = copyContact(contact);
+  rest.outbox = [];
+  return { doc: JSON.stringify(rest), outbox: contact.outbox.map(outboxRow), outboxEnds: endsOf(contact.outbox) };
+}
+
+function endsOf(outbox: OutboxEntry[]): OutboxEnd[] {
+  const ends: OutboxEnd[] = [];
+  for (const { generation: g, partition: p, offset: o } of outbox) {
+    const end = ends.find((known) => known.g === g && known.p === p);
+    if (end) end.o = Math.max(end.o, o);
+    else ends.push({ g, p, o });
+  }
+  return ends;
+}
+
+const outboxRow = ({ generation, partition, offset, items }: OutboxEntry): OutboxRow => ({
+  g: generation, p: partition, o: offset,
+  items: `[${items.map((item) => `{"to":${JSON.stringify(item.to)},"id":${JSON.stringify(item.id)},"value":${outboxText(item)}}`).join(',')}]`,
+});
+
+/** Outbox entries before what was published are left out. */
+export function contactOf({ doc, outbox = [] }: Pick<ContactRow, 'doc' | 'outbox'>, published: Published = () => 0): Contact {
+  const contact = JSON.parse(doc) as Contact;
+  for (const { g, p, o, items } of outbox) {
+    if (o >= published(g, p)) contact.outbox.push({ generation: g, partition: p, offset: o, items: JSON.parse(items) as OutboxEntry['items'] });
+  }
+  return upgradeContact(contact);
+}
+
+const wholeContact = { doc: 1, outbox: 1 } as const;
+const withoutOutbox = { doc: 1, outboxEnds: 1 } as const;
 
 const slotLists = new Map<string, number[]>();
 
@@ -117,5 +179,3 @@ function slotsOf(partition: number, partitions: number): number[] {
   slotLists.set(key, slots);
   return slots;
 }
-
-const read = (doc: string): Contact => upgradeContact(JSON.parse(doc) as Contact);

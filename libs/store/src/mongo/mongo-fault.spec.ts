@@ -16,6 +16,7 @@ describe('a fault of MongoDB', () => {
     ['a broken connection', new mongo.MongoNetworkError('connection closed'), 'store-unreachable'],
     ['a primary that steps down', server(189), 'store-unreachable'],
     ['a full disk', server(14031), 'store-unreachable'],
+    ['a connection that the server ended while it was written to', Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }), 'store-unreachable'],
     ['no server at first', new MongooseError('connect ECONNREFUSED'), 'store-unreachable'],
   ])('may pass: %s', (_what, error, code) => {
     expect(asFault(error, 'writing')).toBeInstanceOf(RetryableError);
@@ -45,6 +46,7 @@ describe('a fault of MongoDB', () => {
   });
 
   it.each<[Error, boolean]>([
+    [Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }), true],
     [new mongo.MongoNetworkError('connection closed'), true],
     [labelled(), true],
     [server(11000), false],

@@ -12,7 +12,7 @@ const ours = new Set<unknown>([2, 9, 14, 11000]);
 export function asFault(thrown: unknown, doing: string): unknown {
   const error = unwrap(thrown);
   // Mongoose makes one of its own of what the driver says when no server answers at first.
-  if (error instanceof MongooseError) return unreachable(error, doing);
+  if (error instanceof MongooseError || isSocketFault(error)) return unreachable(error, doing);
   // Words about an address repeat parts of it, the password among them. The reader of addresses has a class of its own under the same name.
   if (error instanceof Error && error.name === 'MongoParseError') return new TerminalError('store-address', 'MONGODB_URI can not be read. Expected is mongodb://[user:password@]host:port[,host:port]/[?options], with special characters of the password percent-encoded.');
   if (!(error instanceof mongo.MongoError)) return error;
@@ -24,9 +24,15 @@ export function asFault(thrown: unknown, doing: string): unknown {
 
 const unreachable = (error: Error, doing: string): RetryableError => new RetryableError('store-unreachable', `MongoDB does not answer while ${doing}: ${error.message.replace(/\.*$/, '')}.`, { cause: error });
 
+const socketFaults = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ECONNABORTED', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'ERR_SOCKET_CLOSED']);
+
+/** The driver hands on, as it is, what the socket says where the server ends a connection that is being written to. */
+const isSocketFault = (error: unknown): error is Error => error instanceof Error && 'code' in error && socketFaults.has(error.code);
+
 /** Whether what was asked may have been done all the same. */
 export function isUnknownOutcome(thrown: unknown): boolean {
   const error = unwrap(thrown);
+  if (isSocketFault(error)) return true;
   if (error instanceof mongo.MongoNetworkError || error instanceof mongo.MongoWriteConcernError || error instanceof mongo.MongoOperationTimeoutError) return true;
   return error instanceof mongo.MongoError && (error.hasErrorLabel('RetryableWriteError') || concernOf(error));
 }

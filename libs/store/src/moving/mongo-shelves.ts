@@ -3,7 +3,7 @@ import type { Trace } from '@parcours/journey';
 import type { mongo } from 'mongoose';
 import type { DigestGroup } from '../digests.port';
 import type { CollectionName } from '../mongo/indexes';
-import { contactRow } from '../mongo/mongo-contact.store';
+import { contactOf, contactRow, type ContactRow } from '../mongo/mongo-contact.store';
 import type { MongoHouse, Row } from '../mongo/mongo-house';
 import { insertAbsent, is, keyOf, upsert } from '../mongo/rows';
 import type { JourneyVersion, Message, ParkedRecord } from '../ports';
@@ -33,8 +33,12 @@ const stored = (_id: string, fields: Record<string, unknown>): Stored => without
 
 const contacts: Collection<'contacts'> = {
   name: 'contacts',
-  toRow: ({ _id, doc }) => ({ id: _id, doc: String(doc) }),
-  toDocument: ({ doc }) => ({ ...contactRow(upgradeContact(JSON.parse(doc) as Contact), 'moved'), doc }),
+  toRow: ({ _id, doc, outbox }) => ({ id: _id, doc: outbox === undefined ? String(doc) : JSON.stringify(contactOf({ doc: String(doc), outbox: outbox as ContactRow['outbox'] })) }),
+  // What has no outbox stays the very text it was.
+  toDocument: ({ doc }) => {
+    const row = contactRow(upgradeContact(JSON.parse(doc) as Contact), 'moved');
+    return { ...row, doc: row.outbox === undefined ? doc : row.doc };
+  },
 };
 
 const identities: Collection<'identities'> = {
