@@ -1,5 +1,5 @@
 import type { Command } from '@parcours/journey';
-import { MovableClock, RetryableError } from '@parcours/platform';
+import { DataFileError, MovableClock, RetryableError } from '@parcours/platform';
 import { MemoryDeadLetterStore } from '../../../test/support/memory/memory-stores';
 import { MemoryMessageStore } from '../../../test/support/memory/memory-message-store';
 import { actOnce, type ActOnceOptions, type Outcome } from './act-once';
@@ -125,6 +125,14 @@ describe('acting once', () => {
     await handle([command('a')]);
     await expect(handle([command('b')], { act: () => Promise.reject(new RetryableError('away', 'the provider is away')) })).rejects.toThrow('away');
     await handle([command('b')]);
+    expect(sent).toEqual(['a', 'b']);
+  });
+
+  it('fails no command because the disk is full: it is acted on when there is room', async () => {
+    const { handle, sent, deadLetters, status } = channel(true);
+    await expect(handle([command('a'), command('b')], { act: () => Promise.reject(new DataFileError('data-unwritable', 'parcours.db')) })).rejects.toThrow('can not be written');
+    expect([deadLetters.letters.size, status('a')]).toEqual([0, 'sending']);
+    await handle([command('a'), command('b')]);
     expect(sent).toEqual(['a', 'b']);
   });
 

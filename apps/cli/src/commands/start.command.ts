@@ -57,7 +57,7 @@ async function startAll(options: SettingFlags, output: Output): Promise<number> 
   try {
     const { openHouse } = await import('@parcours-apps/standalone');
     const house = await openHouse(settings, { consume: true, waits: false, logger: new AppLogger(settings) });
-    output.line(`Parcours is ready at ${house.url}`);
+    output.line(`Parcours ${house.engine === 'embedded' ? 'is ready' : 'listens'} at ${house.url}`);
     output.line(`  desk       ${house.url}/`);
     output.line(`  mailbox    ${house.url}/mailbox`);
     output.line(`  print      ${house.url}/print`);
