@@ -1,3 +1,5 @@
+import type { ISocketFactory } from 'kafkajs';
+import { connect, type Socket } from 'node:net';
 import { kafkaBrokers, openTestLog, testPrefix } from '../support/kafka-house';
 
 const here = kafkaBrokers() ? describe : describe.skip;
@@ -19,5 +21,23 @@ here('questions to Kafka (needs KAFKA_BROKERS: see CONTRIBUTING.md)', () => {
     await log.close();
     await inHand;
     await expect(log.state('topic')).rejects.toMatchObject({ code: 'log-closed' });
+  });
+
+  it('leave no connection behind that would keep the process from ending, also where Kafka fell silent over one', async () => {
+    const sockets: Socket[] = [];
+    const socketFactory: ISocketFactory = ({ host, port, onConnect }) => {
+      const socket = connect({ host, port }, onConnect);
+      sockets.push(socket);
+      return socket;
+    };
+    const log = openTestLog(testPrefix(), { socketFactory });
+    await log.ensureTopic('topic', 1);
+    await log.append('topic', [{ key: 'a', value: 'a', partition: 0 }]);
+    const inHand = Promise.allSettled([log.state('topic'), log.committed('topic', 'group'), log.state('other')]);
+    for (const socket of sockets) socket.pause();
+    await log.close();
+    await inHand;
+    expect(sockets.length).toBeGreaterThan(1);
+    expect(sockets.filter(({ destroyed }) => !destroyed)).toEqual([]);
   });
 });

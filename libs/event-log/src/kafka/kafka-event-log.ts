@@ -4,6 +4,7 @@ import type { Kafka } from 'kafkajs';
 import type { BatchHandler, EventLog, LogRecord, NewRecord, Position, Subscription, SubscriptionOptions, TopicState } from '../event-log.port';
 import { TopicError } from '../event-log-errors';
 import { AppendQueue } from './append-queue';
+import { ClientSockets } from './client-sockets';
 import { ConnectionWatch } from './connection-watch';
 import { Appender } from './generations/appender';
 import { GenerationReader } from './generations/generation-reader';
@@ -25,6 +26,7 @@ const lagAgeMs = 1_000;
  * they have seen. An append that is larger than a record batch (4 MB in one partition) is written in pieces, in order.
  */
 export class KafkaEventLog implements EventLog {
+  private readonly sockets: ClientSockets;
   private readonly kafka: Kafka;
   private readonly names: KafkaNames;
   private readonly watch: ConnectionWatch;
@@ -39,7 +41,8 @@ export class KafkaEventLog implements EventLog {
     private readonly settings: KafkaSettings,
     private readonly logger: KafkaLogger,
   ) {
-    this.kafka = openKafka(settings, logger);
+    this.sockets = new ClientSockets(settings.socketFactory);
+    this.kafka = openKafka({ ...settings, socketFactory: this.sockets.factory }, logger);
     this.names = new KafkaNames(settings.prefix);
     this.watch = new ConnectionWatch(logger, settings.brokers);
     this.admin = new KafkaAdmin(this.kafka, this.watch);
@@ -138,6 +141,8 @@ export class KafkaEventLog implements EventLog {
     await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
     this.subscriptions.clear();
     await this.appends.close();
+    // Behind these nothing is written any more, and no answer is worth waiting for.
+    this.sockets.close();
     await this.admin.close();
   }
 }
