@@ -3,6 +3,7 @@ import { openGround, type Ground } from '@parcours/service';
 import { randomUUID } from 'node:crypto';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forgetDeployment } from '../support/forget-deployment';
 import { delay, processKey } from '../support/parcours-process';
 import { accountOf, outagesOf, type Account } from './account';
 import { crashFeed, feedSource, type Feed } from './crash-feed';
@@ -63,6 +64,8 @@ export async function crashRun(options: CrashOptions, folder: string, tell: (wor
     }
   } finally {
     await services?.stop();
+    // What others run is left as it was found.
+    if (engine === 'kafka' && !services && given) await forgetDeployment(env['PARCOURS_PREFIX'] ?? '', { brokers: given.KAFKA_BROKERS.split(','), mongoUri: given.MONGODB_URI });
   }
 }
 

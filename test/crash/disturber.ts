@@ -19,6 +19,9 @@ const ahead = 0.02;
  */
 const mourningMs = 20_000;
 
+/** A process that was started again is waited for so long, ms. */
+const patienceMs = 180_000;
+
 /**
  * Carries out a plan while the feed is sent: each disturbance comes when its part of the feed is, and the feed waits where a disturbance
  * is late. One after the other, but for pauses, of which two may overlap.
@@ -63,6 +66,8 @@ export class Disturber {
       while (under.size > (overlapping ? 1 : 0)) await Promise.race(under);
       const work: Promise<void> = this.carryOut(disturbance).finally(() => under.delete(work));
       under.add(work);
+      // What goes wrong is heard of where it is waited for.
+      work.catch(() => undefined);
       if (!overlapping) await work;
       else await delay(2_000);
       this.next += 1;
@@ -77,7 +82,7 @@ export class Disturber {
     switch (disturbance.type) {
       case 'kill': {
         const member = this.victim(disturbance.victim);
-        await (disturbance.early ? this.until(() => member.alive && !member.paused) : this.untilCalm(member));
+        await (disturbance.early ? this.until(() => member.alive && !member.paused, member) : this.untilCalm(member));
         await member.kill();
         this.killedAt.set(member.role, Date.now());
         this.count(`SIGKILL ${member.role}`);
@@ -88,7 +93,7 @@ export class Disturber {
       }
       case 'pause': {
         const member = this.victim(disturbance.victim);
-        await this.until(() => member.ready);
+        await this.until(() => member.ready, member);
         member.pause();
         this.count(`SIGSTOP ${member.role}`);
         tell(`stopped ${member.name} for ${(disturbance.lasts / 1000).toFixed(1)} s`);
@@ -120,11 +125,14 @@ export class Disturber {
   private async untilCalm(member: Member): Promise<void> {
     const last = this.options.fleet.members.length > 1 ? this.killedAt.get(member.role) : undefined;
     if (last !== undefined) await delay(Math.max(0, last + mourningMs - Date.now()));
-    await this.until(() => member.ready);
+    await this.until(() => member.ready, member);
   }
 
-  private async until(holds: () => boolean): Promise<void> {
-    while (!holds() && !this.stopped) await delay(20);
+  /** Throws where a process is not back after a long time: the run would stand still with it. */
+  private async until(holds: () => boolean, { name }: Member): Promise<void> {
+    for (const begun = Date.now(); !holds() && !this.stopped; await delay(20)) {
+      if (Date.now() - begun > patienceMs) throw new Error(`${name} is not ready for ${patienceMs / 1000} s; the run's folder holds what it said`);
+    }
   }
 
   private victim(fraction: number): Member {
