@@ -4,23 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaBrokers, testPrefix } from '../support/kafka-house';
 import { mongoUri } from '../support/mongo-house';
-import { ask, dropDatabase, envOf, movingSettings, openMoving, parcours, readDatabase, storyBegins, writeDatabase } from '../support/moving-house';
+import { ask, dropDatabase, envOf, movingSettings, openMoving, parcours, readDatabase, storyBegins, waitingJourney, writeDatabase } from '../support/moving-house';
 import { delay, listAll, processKey, startProcess, type ParcoursProcess } from '../support/parcours-process';
 
 const built = existsSync('dist/apps/cli/src/main.js');
 const root = mkdtempSync(join(tmpdir(), 'parcours-backup-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const journey = `
-journey: until-done
-title: Jusqu’au bout / To the end
-purpose: service
-entry: { on: session.booked }
-steps:
-  - { id: hello, task: { title: Saluer } }
-  - { id: done, wait: { for: { on: course.completed, steps: [{ id: thank, task: { title: Remercier } }] }, max: 900d } }
-`;
-const publish = { files: [{ file: 'until-done.yaml', source: journey }] };
+const publish = { files: [{ file: 'until-done.yaml', source: waitingJourney }] };
 const event = (user: string, name: string) => ({
   specversion: '1.0', id: `${name}-${user}`, source: 'lms/backup', type: `org.parcours.learner.${name}.v1`, time: '2026-03-01T09:00:00Z',
   data: { learner: { identifiers: [{ scheme: 'email', value: `${user}@backup.example` }], attributes: { locale: 'fr' } }, course: { id: 'excel-2', name: 'Excel' }, enrolment: { id: `enr-${user}` } },

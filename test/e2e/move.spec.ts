@@ -7,22 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kafkaBrokers, testPrefix } from '../support/kafka-house';
 import { mongoUri } from '../support/mongo-house';
-import { ask, day, dropDatabase, envOf, killWhenItSays, movingSecret, movingSettings, openMoving, parcours, playDays, storyBegins } from '../support/moving-house';
+import { ask, day, dropDatabase, envOf, killWhenItSays, movingSecret, movingSettings, openMoving, parcours, playDays, storyBegins, waitingJourney } from '../support/moving-house';
 
 const able = existsSync('dist/apps/cli/src/main.js') && kafkaBrokers() && mongoUri();
 const days = 12;
 const more = 4;
 const now = storyBegins + days * day;
-
-const journey = `
-journey: until-done
-title: Jusqu’au bout / To the end
-purpose: service
-entry: { on: session.booked }
-steps:
-  - { id: hello, task: { title: Saluer } }
-  - { id: done, wait: { for: { on: course.completed, steps: [{ id: thank, task: { title: Remercier } }] }, max: 900d } }
-`;
 
 const event = (user: string, name: string, id: string, enrolment = `enr-${user}`) => ({
   specversion: '1.0', id, source: 'lms/moving', type: `org.parcours.learner.${name}.v1`, time: new Date(now - 3_600_000).toISOString(),
@@ -83,7 +73,7 @@ async function storyOf(stores: Stores, leaveOut: string[]): Promise<{ messages: 
 
   beforeAll(async () => {
     const house = await openMoving(embedded(first), storyBegins);
-    await ask(house, 'POST', '/v1/journeys/publish', { files: [{ file: 'until-done.yaml', source: journey }] });
+    await ask(house, 'POST', '/v1/journeys/publish', { files: [{ file: 'until-done.yaml', source: waitingJourney }] });
     await playDays(house, storyBegins, now);
     await ask(house, 'POST', '/v1/events', [...users, 'zoe', 'pia'].map((user) => event(user, 'session.booked', `booked-${user}`)));
     await ask(house, 'POST', '/v1/events', [{ ...event('zoe', 'no-such-thing', 'wrong-1') }]).catch(() => undefined);

@@ -10,8 +10,8 @@ import { TimeMachine } from '@parcours-apps/standalone';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forgetDeployment, quickKafkaLog } from '../support/engines';
-import { testPrefix } from '../support/kafka-house';
+import { forgetDeployment } from '../support/engines';
+import { openTestLog, testPrefix } from '../support/kafka-house';
 import { openTestStores } from '../support/mongo-house';
 import { MemoryArchiveStore } from '../support/memory/memory-archive-store';
 import { MemoryEventLog } from '../support/memory/memory-event-log';
@@ -47,7 +47,7 @@ export function embeddedEngine(clock: Clock): LoopEngine {
 
 export function distributedEngine(clock: Clock): LoopEngine {
   const prefix = testPrefix();
-  const log = quickKafkaLog(prefix);
+  const log = openTestLog(prefix);
   const { stores } = openTestStores({ database: prefix });
   const close = async () => {
     await log.close();

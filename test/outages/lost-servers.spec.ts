@@ -56,6 +56,17 @@ jest.setTimeout(240_000);
   const mongoIsAway = (): unknown => expect.stringMatching(new RegExp(`^store: MongoDB does not answer while .*Check that ${mongo} runs and can be reached from here\\. Trying again until it answers\\.$`));
   const notReady = (what: string): unknown => expect.stringMatching(new RegExp(`^health: not ready: .*${what}`));
 
+  /** The servers are started again: whoever waited works, and nothing that was answered 202 is lost or done twice. */
+  const allComesBack = async (platform: Platform, late: OutageProcess): Promise<void> => {
+    await services.again();
+    await Promise.all([main.untilReady(), late.untilReady()]);
+    await delay(1_000);
+    await platform.stop();
+    taken.push(...platform.taken);
+    expect(platform.answers.at(-1)?.status).toBe(202);
+    await allGreetedOnce();
+  };
+
   it('starts while both are down, says so, answers 503, waits without work, ends when it is told to, and begins when they come', async () => {
     const [all, alone, ended] = await Promise.all([start(), start('journeys'), start('gateway')]);
     [main, engine] = [all, alone];
@@ -104,13 +115,7 @@ jest.setTimeout(240_000);
     expect(platform.count(503, answered)).toBeGreaterThan(0);
     for (const answer of platform.answers.slice(answered)) expect(answer.took).toBeLessThan(patience);
 
-    await services.again();
-    await Promise.all([main.untilReady(), late.untilReady()]);
-    await delay(1_000);
-    await platform.stop();
-    taken.push(...platform.taken);
-    expect(platform.answers.at(-1)?.status).toBe(202);
-    await allGreetedOnce();
+    await allComesBack(platform, late);
     // What was asked before it came back may still fail behind the first answer.
     expect(main.lines.slice(told).filter(({ msg }) => msg === 'Kafka answers again.').length).toBeLessThanOrEqual(2);
     expect(main.lines.at(-1)).toMatchObject({ level: 30 });
@@ -134,13 +139,7 @@ jest.setTimeout(240_000);
     expect(platform.count(503, answered)).toBeGreaterThan(0);
     for (const answer of platform.answers.slice(answered)) expect(answer.took).toBeLessThan(patience);
 
-    await services.again();
-    await Promise.all([main.untilReady(), late.untilReady()]);
-    await delay(1_000);
-    await platform.stop();
-    taken.push(...platform.taken);
-    expect(platform.answers.at(-1)?.status).toBe(202);
-    await allGreetedOnce();
+    await allComesBack(platform, late);
     expect(main.lines.slice(told).filter(({ msg }) => msg === 'MongoDB answers again.').length).toBeLessThanOrEqual(2);
     expect(main.lines.at(-1)).toMatchObject({ level: 30 });
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { KafkaEventLog, kafkaDefaults } from '@parcours/event-log';
 import { forgetDeployment as forget } from './forget-deployment';
 import { kafkaBrokers, testPrefix } from './kafka-house';
 import { mongoUri } from './mongo-house';
@@ -40,7 +39,3 @@ export function describeOnBothEngines(what: string, tests: (makeEngine: () => Te
   if (onServices()) (when ? describe : describe.skip)(`${what} ${distributed}`, () => tests(distributedTestEngine));
   else describe.skip(`${what} ${distributed} (without KAFKA_BROKERS and MONGODB_URI it does not run: eval "$(../shared/services/start)" sets them)`, () => tests(distributedTestEngine));
 }
-
-/** A log on the services, with short waits. */
-export const quickKafkaLog = (prefix: string): KafkaEventLog =>
-  new KafkaEventLog({ ...kafkaDefaults, brokers: kafkaBrokers() ?? [], prefix, maxWaitMs: 30, heartbeatMs: 300 }, { log: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined });

@@ -99,3 +99,14 @@ async function onDatabase<Answer>(database: string, work: (house: MongoHouse) =>
     await house.close();
   }
 }
+
+/** One task at once, and one behind a wait that lasts: what waits must go on wherever it was moved to. */
+export const waitingJourney = `
+journey: until-done
+title: Jusqu’au bout / To the end
+purpose: service
+entry: { on: session.booked }
+steps:
+  - { id: hello, task: { title: Saluer } }
+  - { id: done, wait: { for: { on: course.completed, steps: [{ id: thank, task: { title: Remercier } }] }, max: 900d } }
+`;

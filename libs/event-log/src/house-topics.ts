@@ -11,3 +11,17 @@ export const journeyTraces = 'journey.traces';
 
 /** Every topic of a deployment. */
 export const houseTopics = [learnerEvents, ...channelTopics, journeyTraces] as const;
+
+/** Every consumer group and the topic it reads. A test holds it to the handlers. */
+export const houseReaders = [
+  { topic: learnerEvents, group: 'journeys' },
+  { topic: learnerEvents, group: 'content-popularity' },
+  { topic: learnerEvents, group: 'print-withdrawals' },
+  { topic: 'channel.email', group: 'email' },
+  { topic: 'channel.content', group: 'content' },
+  { topic: 'channel.print', group: 'print' },
+  { topic: 'channel.task', group: 'tasks' },
+  { topic: 'channel.digest', group: 'digests' },
+  { topic: 'channel.call', group: 'calls' },
+  { topic: journeyTraces, group: 'traces' },
+] as const;

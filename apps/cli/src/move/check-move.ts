@@ -1,9 +1,8 @@
-import { learnerEvents, type TopicState } from '@parcours/event-log';
+import { houseReaders, learnerEvents, type TopicState } from '@parcours/event-log';
 import { Links, TerminalError } from '@parcours/platform';
 import { isMoveUnfinished, shelves } from '@parcours/store';
 import { z } from 'zod';
 import type { Deployment } from './deployment';
-import { houseReaders } from './house-readers';
 import type { MoveProgress } from './move-progress';
 import { topicStates } from './old-standing';
 

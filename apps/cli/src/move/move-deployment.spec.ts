@@ -1,13 +1,12 @@
 import { newContact } from '@parcours/contact';
 import { identityKey, type Identifier } from '@parcours/events';
-import { EmbeddedEventLog, houseTopics, learnerEvents } from '@parcours/event-log';
+import { EmbeddedEventLog, houseReaders, houseTopics, learnerEvents } from '@parcours/event-log';
 import { EmbeddedDatabase, Links, MovableClock } from '@parcours/platform';
 import { embeddedTables, fillStores, moveProgress, openEmbeddedShelves, openEmbeddedStores, readShelves, shelves, type Shelf, type Shelves, type Stores } from '@parcours/store';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Deployment } from './deployment';
-import { houseReaders } from './house-readers';
 import { moveDeployment, type MoveOutcome } from './move-deployment';
 import { openFolder } from './open-folder';
 

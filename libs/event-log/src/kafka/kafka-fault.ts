@@ -29,11 +29,12 @@ export function faultTypes(error: unknown): string[] {
   return causesOf(error).flatMap(({ type }) => (type === undefined ? [] : [type]));
 }
 
-interface KafkaCause extends Error {
+export interface KafkaCause extends Error {
   type?: string;
 }
 
-function causesOf(error: unknown): KafkaCause[] {
+/** A fault of kafkajs and what it came of, the outermost first; ten at most. */
+export function causesOf(error: unknown): KafkaCause[] {
   const causes: KafkaCause[] = [];
   for (let cause = error; cause instanceof Error && causes.length < 10; cause = cause.cause) causes.push(cause);
   return causes;

@@ -1,5 +1,5 @@
 import { faultCode, TerminalError } from '@parcours/platform';
-import { asFault } from '../kafka/kafka-fault';
+import { asFault, causesOf } from '../kafka/kafka-fault';
 
 const regrouping = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID']);
 
@@ -22,14 +22,4 @@ export function sourceFault(error: unknown, topic: string): Error {
   if (faultCode(fault) !== 'log-refused') return fault;
   const said = causes.at(-1)?.message ?? fault.message;
   return new TerminalError('log-refused', `Kafka refuses us while reading ${topic}: ${said}. Check the source's user, its password in the environment, and the rights to read the topic and the group`, { cause: error });
-}
-
-interface KafkaCause extends Error {
-  type?: string;
-}
-
-function causesOf(error: unknown): KafkaCause[] {
-  const causes: KafkaCause[] = [];
-  for (let cause = error; cause instanceof Error && causes.length < 10; cause = cause.cause) causes.push(cause);
-  return causes;
 }

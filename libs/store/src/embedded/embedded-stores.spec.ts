@@ -1,7 +1,5 @@
 import { EmbeddedDatabase } from '@parcours/platform';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { openTestFile } from '../../../../test/support/data-file';
 import { archiveStoreContract } from '../contracts/archive-store.contract';
 import { contactStoreContract } from '../contracts/contact-store.contract';
 import { deadLetterStoreContract } from '../contracts/dead-letter-store.contract';
@@ -14,23 +12,7 @@ import { settingStoreContract } from '../contracts/setting-store.contract';
 import { traceStoreContract } from '../contracts/trace-store.contract';
 import { openEmbeddedStores } from './open-embedded-stores';
 
-const open: { folder: string; database: EmbeddedDatabase }[] = [];
-
-function database(): EmbeddedDatabase {
-  const folder = mkdtempSync(join(tmpdir(), 'parcours-store-'));
-  const opened = new EmbeddedDatabase(join(folder, 'parcours.db'));
-  open.push({ folder, database: opened });
-  return opened;
-}
-
-afterEach(async () => {
-  for (const { folder, database: opened } of open.splice(0)) {
-    await opened.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-const stores = () => openEmbeddedStores(database());
+const stores = () => openEmbeddedStores(openTestFile());
 
 describe('on the embedded data file', () => {
   contactStoreContract(async () => stores().contacts);
@@ -45,7 +27,7 @@ describe('on the embedded data file', () => {
   documentStoreContract(async () => stores().documents);
 
   it('answers a ping until the file is closed, which closing the stores leaves to its owner', async () => {
-    const owned = database();
+    const owned = openTestFile();
     const opened = openEmbeddedStores(owned);
     await opened.close();
     await opened.ping();
@@ -54,7 +36,7 @@ describe('on the embedded data file', () => {
   });
 
   it('keeps what every store holds over a re-opening, and lets the next owner end the claims of the last', async () => {
-    const first = database();
+    const first = openTestFile();
     const before = openEmbeddedStores(first);
     await before.messages.claim([{ id: 'a', channel: 'email', type: 'email.send', contact: 'ana', learner: 'ana@example.org', journey: 'welcome', runId: 'r', run: 'k', step: 'hello', purpose: 'service', status: 'claimed', at: 5 }], 't1', 0, 60);
     await before.documents.put('task', [{ id: 'b', at: 1, body: 'do it' }]);

@@ -1,24 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { formatTime } from '@parcours/events';
-import { EVENT_LOG, TopicError, type EventLog } from '@parcours/event-log';
+import { EVENT_LOG, houseReaders, TopicError, type EventLog } from '@parcours/event-log';
 import { CLOCK, productVersion, type Clock } from '@parcours/platform';
 import { DeskCounting, type DeskCountsView } from '../desk/desk-counting.service';
 import { SendsSwitch } from '../sends/sends-switch.service';
 import { ELAPSED, type Elapsed } from '../shared/elapsed';
-
-/** Who reads what: topic and consumer group. */
-const readers = [
-  ['learner.events', 'journeys'],
-  ['learner.events', 'content-popularity'],
-  ['learner.events', 'print-withdrawals'],
-  ['channel.email', 'email'],
-  ['channel.content', 'content'],
-  ['channel.print', 'print'],
-  ['channel.task', 'tasks'],
-  ['channel.digest', 'digests'],
-  ['channel.call', 'calls'],
-  ['journey.traces', 'traces'],
-] as const;
 
 export interface StatusView {
   version: string;
@@ -49,7 +35,7 @@ export class StatusReader {
   }
 
   async read(): Promise<StatusView> {
-    const [{ counts }, sendsOff, lags] = await Promise.all([this.counting.current(), this.sends.isOff(), Promise.all(readers.map(([topic, group]) => this.lagOf(topic, group)))]);
+    const [{ counts }, sendsOff, lags] = await Promise.all([this.counting.current(), this.sends.isOff(), Promise.all(houseReaders.map(({ topic, group }) => this.lagOf(topic, group)))]);
     return {
       version: this.version, uptime: Math.floor((this.elapsed() - this.begun) / 1000), now: formatTime(this.clock.now()), sendsOff, lag: lags.filter((lag) => lag !== undefined),
       deadLetters: counts.deadLetters, counts,

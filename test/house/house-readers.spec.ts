@@ -1,6 +1,6 @@
+import { houseReaders } from '@parcours/event-log';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { houseReaders } from './house-readers';
 
 const sources = ['apps', 'libs/event-log'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -11,7 +11,7 @@ const matches = (form: RegExp): string[][] => sources.flatMap((source) => [...so
 const constants = new Map(matches(/^export const (\w+) = '([^']+)';$/gm).map(([name = '', value = '']) => [name, value]));
 const valueOf = (written = ''): string => constants.get(written) ?? written.replaceAll("'", '');
 
-describe('the readers that must be done before a deployment moves', () => {
+describe('the readers of the house, which tell its lag and must be done before it moves', () => {
   it('are those that handle batches, all of them', () => {
     const handled = matches(/@OnBatch\(\{ topic: ([^,]+), group: ([^ ,]+)/g).map(([topic, group]) => `${valueOf(topic)} ${valueOf(group)}`);
     expect(handled.length).toBeGreaterThan(5);
