@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type LinkKind = 'evaluation' | 'feed' | 'referral' | 'unsubscribe' | 'preferences' | 'click';
+export type LinkKind = 'evaluation' | 'feed' | 'referral' | 'unsubscribe' | 'preferences' | 'click' | 'rate' | 'open';
 
 /** What a signed link says: whom it is for, what it allows, until when (epoch ms). */
 export interface LinkClaims {

@@ -17,10 +17,22 @@ type Values = { [name: string]: unknown };
 
 const names = Object.keys(settingsSchema.shape);
 /** Settings in groups, and those of them that hold lists: `PARCOURS_EMAIL_ALLOW_LIST=a,b`. */
-const groups = { email: ['transport', 'from', 'allowList'], digests: ['minimumGroup'], calls: ['allow', 'allowPrivate'], traces: ['keep', 'perLearner'], topics: ['replication', 'keepEvents', 'keepCommands'] } as const;
-const lists: ReadonlySet<string> = new Set(['email.allowList', 'calls.allow']);
+const groups = {
+  email: [
+    'transport', 'purposes', 'from', 'replyTo', 'postalAddress', 'allowList', 'perSecond', 'warmUpFrom', 'warmUpPerHour', 'smtpHost', 'smtpPort', 'smtpSecure', 'smtpRequireTls', 'smtpUser', 'smtpConnections',
+    'sendgridRegion', 'sendgridSandbox', 'sendgridUrl', 'sendgridWebhookKey', 'dkimDomain', 'dkimSelector', 'utm', 'trackClicks', 'trackOpens',
+  ],
+  digests: ['minimumGroup'],
+  calls: ['allow', 'allowPrivate'],
+  traces: ['keep', 'perLearner'],
+  topics: ['replication', 'keepEvents', 'keepCommands'],
+} as const;
+const lists: ReadonlySet<string> = new Set(['email.allowList', 'email.warmUpPerHour', 'calls.allow']);
 /** Settings whose variables have the names that others use too. */
-const named: Readonly<Record<string, string>> = { kafkaBrokers: 'KAFKA_BROKERS', kafkaSsl: 'KAFKA_SSL', kafkaUser: 'KAFKA_USER', kafkaPassword: 'KAFKA_PASSWORD', mongoUri: 'MONGODB_URI', otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT' };
+const named: Readonly<Record<string, string>> = {
+  kafkaBrokers: 'KAFKA_BROKERS', kafkaSsl: 'KAFKA_SSL', kafkaUser: 'KAFKA_USER', kafkaPassword: 'KAFKA_PASSWORD', mongoUri: 'MONGODB_URI', smtpPassword: 'SMTP_PASSWORD', sendgridApiKey: 'SENDGRID_API_KEY',
+  otlpEndpoint: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+};
 /** Read elsewhere, by the command line itself or by what runs it. */
 const notSettings = new Set(['PARCOURS_URL', 'PARCOURS_KEY']);
 

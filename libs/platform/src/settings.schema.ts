@@ -26,6 +26,13 @@ const mongoAddress = z.preprocess(
   z.string().regex(/^mongodb(?:\+srv)?:\/\/\S+$/, 'expected mongodb://[user:password@]host:port[,host:port]/[?options]').optional(),
 );
 
+const mailTransport = z.enum(['mailbox', 'smtp', 'sendgrid']);
+
+/** `a=b,c=d` of the environment as the map that a file holds. */
+const pairs = (given: unknown): unknown => (typeof given === 'string' ? Object.fromEntries(given.split(',').filter((pair) => pair.trim() !== '').map((pair) => pair.split('=', 2).map((part) => part.trim()))) : given);
+const byPurpose = z.preprocess(pairs, z.record(z.string().regex(/^[a-z0-9-]+$/), mailTransport));
+const utmParameters = z.preprocess(pairs, z.partialRecord(z.enum(['source', 'medium', 'campaign', 'term', 'content']), z.string().min(1)));
+
 /** Every setting there is. Secrets are marked in `secretSettings` and come from the environment only. */
 export const settingsSchema = z.strictObject({
   /** Folder of the embedded store and log. */
@@ -77,10 +84,48 @@ export const settingsSchema = z.strictObject({
   openDesk: z.stringbool().or(z.boolean()).default(false),
   email: z
     .strictObject({
-      transport: z.enum(['mailbox', 'smtp', 'sendgrid']).default('mailbox'),
+      /** How mail leaves where `purposes` says nothing else. */
+      transport: mailTransport.default('mailbox'),
+      /** Another transport for some purposes: `service=smtp,offers=sendgrid`. */
+      purposes: byPurpose.default({}),
       from: z.string().default('Atelier Formation <formation@atelier.example>'),
+      /** Where answers go; without it, to `from`. */
+      replyTo: z.string().optional(),
+      /** Postal address of the organisation, at the foot of each marketing mail. */
+      postalAddress: z.string().optional(),
       /** Only these addresses or @domains receive mail; empty: everyone. */
       allowList: z.array(z.string()).default([]),
+      /** Mails a second of one process at most; 0: as many as the provider takes. */
+      perSecond: z.coerce.number().min(0).default(0),
+      /** First day (YYYY-MM-DD, UTC) of a new sending domain's warm-up, and how many mails an hour it may send on each day from then on; afterwards there is no bound. */
+      warmUpFrom: z.iso.date().optional(),
+      warmUpPerHour: z.array(z.coerce.number().int().min(1)).default([]),
+      smtpHost: z.string().optional(),
+      smtpPort: port.default(587),
+      /** TLS from the first byte (port 465); otherwise by STARTTLS. */
+      smtpSecure: z.stringbool().or(z.boolean()).default(false),
+      /** Refuse to send where the server offers no STARTTLS; off only for a server on this machine or a private network. */
+      smtpRequireTls: z.stringbool().or(z.boolean()).default(true),
+      smtpUser: z.string().optional(),
+      /** Connections to the server at once. */
+      smtpConnections: z.coerce.number().int().min(1).max(100).default(5),
+      /** `eu` for accounts that keep data in the European Union. */
+      sendgridRegion: z.enum(['global', 'eu']).default('global'),
+      /** Checks requests and sends nothing. */
+      sendgridSandbox: z.stringbool().or(z.boolean()).default(false),
+      /** Another address of the same interface, for a proxy or tests. */
+      sendgridUrl: z.url({ protocol: /^https?$/ }).optional(),
+      /** Public key of the signed event webhook, base64 (DER), as SendGrid shows it; without it no provider event is taken. */
+      sendgridWebhookKey: z.string().regex(/^[A-Za-z0-9+/=]{80,}$/, 'expected the verification key that SendGrid shows, base64').optional(),
+      /** Domain and selector that mails over SMTP are signed for (DKIM), with the private key in `PARCOURS_DKIM_KEY`. */
+      dkimDomain: z.string().optional(),
+      dkimSelector: z.string().regex(/^[A-Za-z0-9-]+$/).default('parcours'),
+      /** Added to links to other sites as `utm_...`: `source=parcours,medium=email`; `campaign` is the journey where it is not given. Empty: nothing is added. */
+      utm: utmParameters.default({}),
+      /** Links lead over this house, so that journeys can branch on clicks. */
+      trackClicks: z.stringbool().or(z.boolean()).default(true),
+      /** A picture tells of opening, to people who granted `open-tracking` alone. */
+      trackOpens: z.stringbool().or(z.boolean()).default(false),
     })
     .prefault({}),
   digests: z
@@ -107,6 +152,11 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /** Where traces go, OTLP over HTTP (`OTEL_EXPORTER_OTLP_ENDPOINT`); without it nothing is traced. */
   otlpEndpoint: z.preprocess((given) => (given === '' ? undefined : given), z.url({ protocol: /^https?$/, error: 'expected an address such as http://collector:4318' }).optional()),
+  /** Password of `email.smtpUser` (`SMTP_PASSWORD`), and key of SendGrid (`SENDGRID_API_KEY`). */
+  smtpPassword: z.string().optional(),
+  sendgridApiKey: z.string().optional(),
+  /** Private key that mails are signed with (DKIM), PEM; line breaks may be written as \\n. */
+  dkimKey: z.string().transform((text) => text.replaceAll('\\n', '\n')).refine((text) => text.includes('PRIVATE KEY'), 'expected a private key in PEM').optional(),
   /** Signs the calls of journeys: text, or `whsec_` and base64; several, separated by spaces, sign together while one replaces another. */
   webhookSecret: z.string().refine(isWebhookSecret, 'each needs 16 characters or more; whsec_ is followed by base64').optional(),
   /** Secret that ids and links are signed with. Generated into the data folder where the environment has none. */
@@ -117,7 +167,7 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-export const secretSettings = ['secret', 'apiKeys', 'webhookSecret', 'kafkaPassword', 'sourcePasswords', 'mongoUri'] as const;
+export const secretSettings = ['secret', 'apiKeys', 'webhookSecret', 'kafkaPassword', 'sourcePasswords', 'mongoUri', 'smtpPassword', 'sendgridApiKey', 'dkimKey'] as const;
 
 /** DI token of the frozen `Settings`. */
 export const SETTINGS = Symbol('SETTINGS');
