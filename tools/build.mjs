@@ -11,7 +11,8 @@ const out = join(root, 'dist');
 const options = {
   swcrc: false,
   sourceMaps: true,
-  module: { type: 'commonjs' },
+  // Large packages that not every process needs are read when they are first used: a process that was killed is back the sooner.
+  module: { type: 'commonjs', lazy: ['mongoose', 'kafkajs', 'lz4-napi', 'mjml', 'html-to-text', 'pdfkit', 'fontkit', 'qrcode', '@fragaria/address-formatter', 'nodemailer', 'nodemailer/lib/mail-composer', '@sendgrid/mail', 'htmlparser2', 'isbot', 'cli-progress', 'csv-parse/sync', 'csv-stringify/sync'] },
   jsc: {
     target: 'es2022',
     keepClassNames: true,
@@ -30,8 +31,8 @@ async function* sources(folder) {
 }
 
 async function isFresh(source, target) {
-  const [from, to] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
-  return to !== undefined && to.mtimeMs >= from.mtimeMs;
+  const [from, how, to] = await Promise.all([stat(source), stat(fileURLToPath(import.meta.url)), stat(target).catch(() => undefined)]);
+  return to !== undefined && to.mtimeMs >= Math.max(from.mtimeMs, how.mtimeMs);
 }
 
 async function compile(source) {

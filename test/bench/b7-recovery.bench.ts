@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { slotOf } from '@parcours/contact';
-import { kafkaDefaults } from '@parcours/event-log';
+import { kafkaDefaults, KafkaEventLog } from '@parcours/event-log';
 import { Fleet, type Member } from '../crash/fleet';
 import { enrolmentEvent } from '../support/enrolment-event';
 import { forgetDeployment } from '../support/forget-deployment';
@@ -17,7 +17,8 @@ import { median } from './median';
  *
  * Terms. Enrolments come without pause; each is a mail at once. Embedded: the one process is killed and started again at once, as a
  * supervisor would; what counts is when the next mail is done. On Kafka one of two journeys processes is killed and stays away, so that
- * the other must take its partitions over; what counts is the partition that waits longest. Seconds; the middle and the worst of the kills.
+ * the other must take its partitions over; what counts is when the next decision's command stands in the log, of the partition that waits
+ * longest. Seconds; the middle and the worst of the kills.
  */
 export interface B7Result {
   engine: 'embedded' | 'kafka';
@@ -37,9 +38,14 @@ export interface B7Options {
 const partitions = 4;
 const atOnce = 5;
 
+/** That something was decided: its contact, and when it showed (epoch ms). */
+interface Decided {
+  contact: string;
+  at: number;
+}
+
 interface MailRow {
   contact: string;
-  status: string;
   doneAt?: string;
 }
 
@@ -85,8 +91,8 @@ async function measure(engine: B7Result['engine'], kills: number, seed: number, 
     await delay(3_000);
     feed.stop();
     await feeding;
-    const mails = await feed.mails();
-    const waits = killedAt.map((at) => longestWait(mails, at, engine === 'embedded' ? 1 : partitions) / 1000);
+    const decided = engine === 'embedded' ? await feed.mails() : await commands(prefix);
+    const waits = killedAt.map((at) => longestWait(decided, at, engine === 'embedded' ? 1 : partitions) / 1000);
     return { engine, kills, seconds: median(waits), worstSeconds: Math.max(...waits), goalSeconds: engine === 'embedded' ? 2 : kafkaDefaults.sessionTimeoutMs / 1000 + 2 };
   } finally {
     feed.stop();
@@ -96,15 +102,26 @@ async function measure(engine: B7Result['engine'], kills: number, seed: number, 
   }
 }
 
-/** From `at` until every one of so many partitions had a mail done, ms. */
-function longestWait(mails: MailRow[], at: number, of: number): number {
+/** From `killed` until something was decided in every one of so many partitions, ms. */
+function longestWait(decided: Decided[], killed: number, of: number): number {
   const first = Array.from({ length: of }, () => Infinity);
-  for (const { contact, doneAt } of mails) {
-    const done = doneAt === undefined ? 0 : Date.parse(doneAt);
+  for (const { contact, at } of decided) {
     const partition = slotOf(contact) % of;
-    if (done > at) first[partition] = Math.min(first[partition] ?? Infinity, done - at);
+    if (at > killed) first[partition] = Math.min(first[partition] ?? Infinity, at - killed);
   }
   return Math.max(...first);
+}
+
+/** Every command for a mail that was appended. */
+async function commands(prefix: string): Promise<Decided[]> {
+  const log = new KafkaEventLog({ ...kafkaDefaults, brokers: process.env['KAFKA_BROKERS']?.split(',') ?? [], prefix }, { log: () => undefined, warn: () => undefined, error: () => undefined, debug: () => undefined });
+  try {
+    const { ends } = await log.state('channel.email');
+    const lanes = await Promise.all(ends.map((end, partition) => log.read('channel.email', partition, 0, end)));
+    return lanes.flat().map(({ key, appendedAt }) => ({ contact: key, at: appendedAt }));
+  } finally {
+    await log.close();
+  }
 }
 
 /** Sends enrolments one batch after the other, to whoever answers. */
@@ -126,13 +143,13 @@ class Feed {
   }
 
   /** Every mail that was done. */
-  async mails(): Promise<MailRow[]> {
-    const rows: MailRow[] = [];
+  async mails(): Promise<Decided[]> {
+    const mails: Decided[] = [];
     for (let cursor = ''; ; ) {
       const answer = await fetch(`${this.doors[0]?.url}/v1/messages?channel=email&limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { headers: { authorization: `Bearer ${processKey}` } });
       const page = (await answer.json()) as { items: MailRow[]; next?: string };
-      rows.push(...page.items);
-      if (!page.next) return rows;
+      mails.push(...page.items.flatMap(({ contact, doneAt }) => (doneAt === undefined ? [] : [{ contact, at: Date.parse(doneAt) }])));
+      if (!page.next) return mails;
       cursor = page.next;
     }
   }

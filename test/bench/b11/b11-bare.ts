@@ -8,6 +8,11 @@ interface Row {
   _id: string;
 }
 
+type ContactRow = Row & { version: number };
+
+/** A recorded batch, and what makes its rows and messages when they are to be written. */
+type Replayed = RecordedBatch & { made(): { rows: ContactRow[]; messages: RecordedBatch['messages'] } };
+
 export interface BareOptions {
   terms: SideTerms;
   waits: Waits;
@@ -19,17 +24,18 @@ export interface BareOptions {
 /**
  * The loop that anybody would write with kafkajs and the MongoDB driver, deciding nothing: of each partition 500 messages, one find of their
  * contacts, one bulkWrite and one insertMany of the bytes that ours wrote at this place, one produce, one offset commit. As durable as ours:
- * idempotent producer, acks all, w: majority; compressed alike.
+ * idempotent producer, acks all, w: majority; compressed alike. Whoever advances a state must read it and write it: `bare` parses events and
+ * contacts, and makes the text of contacts and commands from objects. `bytes` parses events alone and writes what was recorded.
  */
 export async function startBare({ terms, waits, decided, failed, go }: BareOptions): Promise<{ owned(): number; stop(): Promise<void> }> {
-  const recorded = readRecording(terms.recording);
+  const recorded = readRecording(terms.recording, terms.side === 'bytes' ? asRecorded : asObjects);
   // Only the client, with its codec of lz4.
   const kafka = openKafka({ ...kafkaDefaults, brokers: terms.brokers, prefix: 'bare' }, quiet);
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner: () => ({ message }) => message.partition ?? 0 });
   const consumer = kafka.consumer({ groupId: `${terms.prefix}.bare`, maxWaitTimeInMs: 50, sessionTimeout: 10_000, heartbeatInterval: 1_000 });
   const connection = await createConnection(terms.mongoUri).asPromise();
   const db = connection.getClient().db(`${terms.prefix}-bare`, { writeConcern: { w: 'majority' } });
-  const contacts = db.collection<Row & { version: number }>('contacts');
+  const contacts = db.collection<ContactRow>('contacts');
   const traces = db.collection<Row & { trace: string }>('traces');
   await Promise.all([producer.connect(), consumer.connect()]);
   const name = `${terms.prefix}.${learnerEvents}.g1`;
@@ -41,11 +47,12 @@ export async function startBare({ terms, waits, decided, failed, go }: BareOptio
   const write = async (partition: number, next: string): Promise<void> => {
     const batch = recorded[partition]?.[behind[partition] ?? 0];
     if (!batch) throw new Error(`nothing was recorded for partition ${partition}, batch ${behind[partition]}`);
-    await waits.during('read', contacts.find({ _id: { $in: batch.ids } }, { projection: { doc: 1, outboxEnds: 1 }, batchSize: 100_000 }).toArray());
-    const rows = batch.rows as unknown as (Row & { version: number })[];
-    await waits.during('bulk write', contacts.bulkWrite(rows.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement } as mongo.ReplaceOneModel<Row & { version: number }> })), { ordered: false }));
+    const read = await waits.during('read', contacts.find({ _id: { $in: batch.ids } }, { projection: { doc: 1, outboxEnds: 1 }, batchSize: 100_000 }).toArray());
+    if (terms.side === 'bare') for (const { doc } of read as unknown as { doc: string }[]) JSON.parse(doc);
+    const { rows, messages } = batch.made();
+    await waits.during('bulk write', contacts.bulkWrite(rows.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement } as mongo.ReplaceOneModel<ContactRow> })), { ordered: false }));
     await Promise.all([
-      waits.during('produce', producer.sendBatch({ acks: -1, compression: CompressionTypes.LZ4, topicMessages: batch.messages.map(({ topic, messages }) => ({ topic: `${terms.prefix}.bare-${topic}.g1`, messages })) })),
+      waits.during('produce', producer.sendBatch({ acks: -1, compression: CompressionTypes.LZ4, topicMessages: messages.map(({ topic, messages }) => ({ topic: `${terms.prefix}.bare-${topic}.g1`, messages })) })),
       waits.during('traces (beside)', traces.insertMany(batch.traces.map(({ trace }, i) => ({ _id: `${partition}-${behind[partition]}-${i}`, trace: String(trace) })), { ordered: false })),
     ]);
     await waits.during('offset commit', consumer.commitOffsets([{ topic: name, partition, offset: next }]));
@@ -80,12 +87,27 @@ export async function startBare({ terms, waits, decided, failed, go }: BareOptio
 }
 
 /** By partition, in order. */
-function readRecording(file: string): RecordedBatch[][] {
-  const recorded: RecordedBatch[][] = Array.from({ length: partitions }, () => []);
+function readRecording(file: string, prepare: (batch: RecordedBatch) => Replayed): Replayed[][] {
+  const recorded: Replayed[][] = Array.from({ length: partitions }, () => []);
   for (const line of readFileSync(file, 'utf8').trim().split('\n')) {
     const batch = JSON.parse(line) as RecordedBatch;
     if (batch.events > batchSize) throw new Error('the recording holds a batch that is too large');
-    recorded[batch.partition]?.push(batch);
+    recorded[batch.partition]?.push(prepare(batch));
   }
   return recorded;
+}
+
+const asRecorded = (batch: RecordedBatch): Replayed => ({ ...batch, made: () => ({ rows: batch.rows as unknown as ContactRow[], messages: batch.messages }) });
+
+/** Contacts and messages are held as objects until they are written, as those are that somebody has just changed. */
+function asObjects(batch: RecordedBatch): Replayed {
+  const rows = batch.rows.map(({ doc, ...row }) => ({ row, state: JSON.parse(String(doc)) as unknown }));
+  const topics = batch.messages.map(({ topic, messages }) => ({ topic, messages: messages.map(({ value, ...message }) => ({ message, body: JSON.parse(value) as unknown })) }));
+  return {
+    ...batch, rows: [], messages: [],
+    made: () => ({
+      rows: rows.map(({ row, state }) => ({ ...row, doc: JSON.stringify(state) }) as unknown as ContactRow),
+      messages: topics.map(({ topic, messages }) => ({ topic, messages: messages.map(({ message, body }) => ({ ...message, value: JSON.stringify(body) })) })),
+    }),
+  };
 }

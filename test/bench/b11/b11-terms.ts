@@ -2,8 +2,9 @@ import { channelTopics, journeyTraces, kafkaDefaults, KafkaEventLog, learnerEven
 import { mongoDefaults, MongoHouse } from '@parcours/store';
 
 /** What both sides are told. */
+/** `bare`: the loop that anybody would write; `bytes`: the same, which neither reads nor makes what it moves. */
 export interface SideTerms {
-  side: 'ours' | 'bare';
+  side: 'ours' | 'bare' | 'bytes';
   brokers: string[];
   mongoUri: string;
   /** Names the deployment: topics, groups and database. */

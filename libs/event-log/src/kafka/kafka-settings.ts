@@ -30,7 +30,7 @@ export interface KafkaSettings {
 }
 
 export const kafkaDefaults = {
-  ssl: false, compress: true, sessionTimeoutMs: 10_000, heartbeatMs: 1_000, maxWaitMs: 100, requestTimeoutMs: 15_000, growthPatienceMs: 10_000,
+  ssl: false, compress: true, sessionTimeoutMs: 10_000, heartbeatMs: 500, maxWaitMs: 100, requestTimeoutMs: 15_000, growthPatienceMs: 10_000,
   topics: { keepEventsMs: 30 * 86_400_000, keepCommandsMs: 7 * 86_400_000 },
 } as const;
 

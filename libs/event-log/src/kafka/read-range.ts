@@ -8,7 +8,6 @@ import type { KafkaNames } from './kafka-names';
 import type { KafkaTopic } from './kafka-topics';
 import { isMark, toRecord } from './to-record';
 
-const { MemberAssignment, MemberMetadata } = AssignerProtocol;
 
 const tries = 5;
 const pauseMs = 300;
@@ -71,6 +70,6 @@ async function readOnce({ kafka, names }: { kafka: Kafka; names: KafkaNames }, t
 const onlyPartition = (topic: string, partition: number): PartitionAssigner => () => ({
   name: 'only-one',
   version: 0,
-  assign: async ({ members }) => members.map(({ memberId }) => ({ memberId, memberAssignment: MemberAssignment.encode({ version: 0, assignment: { [topic]: [partition] }, userData: Buffer.alloc(0) }) })),
-  protocol: ({ topics }) => ({ name: 'only-one', metadata: MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }) }),
+  assign: async ({ members }) => members.map(({ memberId }) => ({ memberId, memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 0, assignment: { [topic]: [partition] }, userData: Buffer.alloc(0) }) })),
+  protocol: ({ topics }) => ({ name: 'only-one', metadata: AssignerProtocol.MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }) }),
 });
