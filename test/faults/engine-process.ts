@@ -136,12 +136,12 @@ export class EngineProcess {
     return Object.assign(Object.create(contacts) as ContactStore, own);
   }
 
-  private async commit(changes: Contact[]): Promise<{ conflicts: string[] }> {
+  private async commit(changes: Contact[]): ReturnType<ContactStore['commit']> {
     const { stores: { contacts }, mutation } = this.world;
     const what = changes.map(({ id, version }) => `${id}@${version}`).join();
     if (!mutation.wakesInSecondWrite) {
-      const { conflicts } = await this.pass('commit', what, () => contacts.commit(changes));
-      return { conflicts: mutation.hidesConflicts ? [] : conflicts };
+      const { conflicts, sizes } = await this.pass('commit', what, () => contacts.commit(changes));
+      return { sizes, conflicts: mutation.hidesConflicts ? [] : conflicts };
     }
     const { conflicts } = await this.pass('commit', what, () => contacts.commit(changes.map((contact) => ({ ...contact, wakeAt: contacts.peek(contact.id)?.wakeAt }))));
     const written = changes.filter(({ id }) => !conflicts.includes(id));

@@ -22,8 +22,9 @@ export class WatchedContactStore implements ContactStore {
     }));
   }
 
-  async commit(changes: Contact[]): Promise<{ conflicts: string[] }> {
+  async commit(changes: Contact[]): Promise<{ conflicts: string[]; sizes: number[] }> {
     const conflicts: string[] = [];
+    const sizes = changes.map(() => 1);
     for (const contact of changes) {
       const before = this.latest.get(contact.id);
       if ((before?.version ?? 0) !== contact.version - 1 && !this.ignoresVersions) conflicts.push(contact.id);
@@ -32,7 +33,7 @@ export class WatchedContactStore implements ContactStore {
         this.watch(before, contact);
       }
     }
-    return { conflicts };
+    return { conflicts, sizes };
   }
 
   /** Writes without asking for the version, and unwatched. */
@@ -74,6 +75,10 @@ export class WatchedContactStore implements ContactStore {
 
   async count(): Promise<number> {
     return this.latest.size;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return this.latest.delete(id);
   }
 }
 

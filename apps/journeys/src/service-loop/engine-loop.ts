@@ -9,6 +9,7 @@ import { loadContacts } from './load-contacts.step';
 import { newerSet } from './newer-set';
 import type { InputRecord, LoopContext, LoopDependencies } from './loop-context';
 import { soundRules } from './loop-rules';
+import { RecentContacts } from './recent-contacts';
 import { settleParking } from './settle-parking.step';
 import { storeSink } from '../traces/trace-sink';
 import { traceRecords } from './trace-records';
@@ -26,7 +27,7 @@ export class EngineLoop {
   private readonly dependencies: LoopContext;
 
   constructor(dependencies: LoopDependencies) {
-    this.dependencies = { traces: storeSink(dependencies.stores), ...dependencies, rules: { ...soundRules, ...dependencies.rules } };
+    this.dependencies = { traces: storeSink(dependencies.stores), ...dependencies, rules: { ...soundRules, ...dependencies.rules }, recent: new RecentContacts() };
   }
 
   /** Handles one batch to its end. The set of versions in force is carried in the committed offset's metadata. */
@@ -70,7 +71,7 @@ export class EngineLoop {
       await loadContacts({ batch, contacts: open }, this.dependencies);
       await decideContacts({ batch, definitions, contacts: open }, this.dependencies);
       // 4. commit all changed contacts in one bulk write; who lost the race is loaded and decided again
-      open = await commitContacts(open, this.dependencies);
+      open = await commitContacts({ batch, contacts: open }, this.dependencies);
       if (open.size > 0) this.dependencies.observe?.racesLost(open.size);
     }
     // 5. publish every contact's outbox, and keep what channels learned in the learners' history; the offset is committed behind both
