@@ -1,6 +1,7 @@
+import { isEventName } from '@parcours/events';
 import { compileJourney } from '@parcours/journey';
 import type { CompiledTemplate } from '@parcours/store';
-import { compileTemplates } from './compile-templates';
+import { readTemplates, templateProblems, templateSteps, type TemplateStep } from './compile-templates';
 import type { SourceFile } from './config-folder';
 import { readDeclarations, type DeclarationOptions, type Declarations } from './declarations';
 import type { PublishProblem } from './publish-problem';
@@ -16,12 +17,16 @@ export type CheckedJourneys =
 export async function checkJourneys(files: SourceFile[], options: DeclarationOptions, inForce: SourceFile[] = []): Promise<CheckedJourneys> {
   const read = await readDeclarations(options);
   if (!read.ok) return read;
-  const templates = await compileTemplates(options.config);
-  const problems: PublishProblem[] = [...templates.problems];
+  const templates = await readTemplates(options.config);
+  const known = templates.map(({ file: { channel, name } }) => ({ channel, name }));
+  const problems: PublishProblem[] = [];
+  const sent = new Map<string, TemplateStep[]>();
   const declarations: Declarations = { ...read.declarations, attributes: { ...read.declarations.attributes } };
   for (const { file, source } of inForce) {
     const compiled = compileJourney(source, file, { version: 1, purposes: Object.keys(declarations.purposes), attributes: declarations.attributes });
-    if (compiled.ok) Object.assign(declarations.attributes, compiled.declares, declarations.attributes);
+    if (!compiled.ok) continue;
+    Object.assign(declarations.attributes, compiled.declares, declarations.attributes);
+    sent.set(compiled.definition.id, templateSteps(compiled.definition, isEventName));
   }
   const warnings: PublishProblem[] = [];
   const journeys: { id: string; file: string; source: string }[] = [];
@@ -30,7 +35,7 @@ export async function checkJourneys(files: SourceFile[], options: DeclarationOpt
       version: 1,
       purposes: Object.keys(declarations.purposes),
       attributes: declarations.attributes,
-      templates: templates.known,
+      templates: known,
       ...(options.callHosts && { callHosts: options.callHosts }),
     });
     if (!compiled.ok) {
@@ -41,10 +46,13 @@ export async function checkJourneys(files: SourceFile[], options: DeclarationOpt
     if (twin) problems.push(twinProblem(file, compiled.definition.id, twin.file));
     Object.assign(declarations.attributes, compiled.declares, declarations.attributes);
     warnings.push(...compiled.warnings);
+    sent.set(compiled.definition.id, templateSteps(compiled.definition, isEventName));
     journeys.push({ id: compiled.definition.id, file, source });
   }
+  // Templates last: what journeys set is declared by now, and what their steps give is known.
+  problems.unshift(...templateProblems(templates, declarations.attributes, [...sent.values()].flat()));
   if (problems.length) return { ok: false, problems: [...problems, ...warnings] };
-  return { ok: true, journeys, declarations, templates: templates.compiled, warnings };
+  return { ok: true, journeys, declarations, templates: templates.flatMap(({ compiled }) => compiled ?? []), warnings };
 }
 
 function twinProblem(file: string, id: string, other: string): PublishProblem {

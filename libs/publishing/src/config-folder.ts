@@ -28,11 +28,11 @@ export async function templateFiles(config: string): Promise<TemplateFile[]> {
   return [...email, ...print];
 }
 
-/** Shared parts of e-mail templates: name -> source. */
-export async function templateParts(config: string, folder: '_layouts' | '_partials'): Promise<Record<string, string>> {
+/** Shared parts of e-mail templates, by name. */
+export async function templateParts(config: string, folder: '_layouts' | '_partials'): Promise<Record<string, SourceFile>> {
   const place = join(config, 'templates', folder);
-  const names = await namesIn(place);
-  const parts = await Promise.all(names.map(async (name) => [name.replace(/\.(mjml\.)?hbs$/, ''), await readFile(join(place, name), 'utf8')] as const));
+  const names = (await namesIn(place)).filter((name) => /^[^.].*\.hbs$/.test(name));
+  const parts = await Promise.all(names.map(async (name) => [name.replace(/\.(mjml\.)?hbs$/, ''), { file: join(place, name), source: await readFile(join(place, name), 'utf8') }] as const));
   return Object.fromEntries(parts);
 }
 

@@ -7,4 +7,6 @@ export * from './publish-problem';
 export * from './publish-folder';
 export * from './publisher';
 export * from './publishing.module';
+export * from './template-folder';
+export * from './template-variables';
 export * from './versions-record';

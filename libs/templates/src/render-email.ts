@@ -1,7 +1,9 @@
-import { convert } from 'html-to-text';
 import type { CompiledEmailTemplate } from './compiled-email-template';
-import { createHandlebars, type RenderLocale } from './handlebars-environment';
+import type { RenderLocale } from './formats';
+import { compileOptions, createHandlebars, EmailTooLargeError, largestPart, runtimeOptions } from './handlebars-environment';
+import { largestReads } from './largest-reads';
 import { neutraliseAddresses } from './safe-addresses';
+import { plainTextTemplate, textOfHtml, tidyText } from './text-part';
 
 export interface RenderedEmail {
   subject: string;
@@ -14,61 +16,56 @@ export type EmailContext = { [key: string]: unknown };
 
 type Render = (context: EmailContext) => string;
 
-const handlebars = createHandlebars();
-const compiled = new WeakMap<CompiledEmailTemplate, { subject: Render; preheader: Render; html: Render }>();
-/** Larger than any honest mail; a template that grows beyond it is stopped. */
-const largest = 1_000_000;
-
-export class EmailTooLargeError extends Error {
-  readonly code = 'email-too-large';
-
-  constructor(name: string, size: number) {
-    super(`Template ${name} came to ${size} characters, ${largest} are allowed. Shorten what it repeats.`);
-  }
+interface Renderers {
+  subject: Render;
+  /** Where the HTML still asks for it: publishing puts it in. */
+  preheader?: Render;
+  html: Render;
+  /** Of values of one line each, and of any. */
+  text?: { plain: Render; any: Render };
+  reads: string[][];
 }
+
+const compiled = new WeakMap<CompiledEmailTemplate, Renderers>();
+/** Characters that one value may have: more than a page of text. */
+const largestValue = 20_000;
 
 /**
  * Renders a published template for one recipient. Values are escaped in HTML, a missing one is empty; the subject is one line whatever
  * is in it; an address that runs something leads nowhere. The text part says the same without pictures. Throws `EmailTooLargeError`.
  */
 export function renderEmail(template: CompiledEmailTemplate, context: EmailContext, renderLocale: RenderLocale): RenderedEmail {
-  const parts = renderers(template);
-  const scope = { ...context, renderLocale, language: renderLocale.locale.split('-')[0] };
-  const preheader = unescape(parts.preheader(scope));
-  const rendered = parts.html({ ...scope, preheader });
-  if (rendered.length > largest) throw new EmailTooLargeError(template.name, rendered.length);
-  const html = neutraliseAddresses(rendered);
-  const text = convert(html, {
-    wordwrap: 78,
-    selectors: [
-      { selector: 'img', format: 'skip' },
-      { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
-      { selector: 'table', format: 'block' },
-      // the preheader, which MJML hides, and each of its texts as a paragraph
-      { selector: 'div[style^="display:none"]', format: 'skip' },
-      { selector: 'td > div', format: 'block', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
-    ],
-  });
-  return { subject: unescape(parts.subject(scope)).replace(/[\r\n\t]+/g, ' ').trim(), html, text };
+  const { reads, ...parts } = renderers(template);
+  const largest = largestReads(context, reads);
+  if (largest.size > largestValue) throw new EmailTooLargeError(`${template.name}: ${largest.path.join('.')}`, largest.size, largestValue);
+  const scope: EmailContext = { ...context, renderLocale, language: renderLocale.locale.split('-')[0] };
+  const subject = parts.subject(scope).replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  if (parts.preheader) scope.preheader = parts.preheader(scope);
+  const html = within(template, parts.html(scope));
+  if (!parts.text) return { subject, html: neutraliseAddresses(html), text: textOfHtml(neutraliseAddresses(html)) };
+  return { subject, html, text: tidyText(within(template, (largest.broken ? parts.text.any : parts.text.plain)(scope))) };
 }
 
-function renderers(template: CompiledEmailTemplate): { subject: Render; preheader: Render; html: Render } {
+function within({ name }: CompiledEmailTemplate, rendered: string): string {
+  if (rendered.length > largestPart) throw new EmailTooLargeError(`Template ${name}`, rendered.length);
+  return rendered;
+}
+
+function renderers(template: CompiledEmailTemplate): Renderers {
   let parts = compiled.get(template);
   if (!parts) {
-    const options = { knownHelpersOnly: false, strict: false, noEscape: false };
-    const runtime = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
-    const make = (text: string): Render => {
-      const render = handlebars.compile(text, options);
-      return (context) => render(context, runtime);
+    const make = (text: string, noEscape: boolean): Render => {
+      const render = createHandlebars(text).compile<EmailContext>(text, { ...compileOptions, noEscape });
+      return (context) => render(context, runtimeOptions);
     };
-    parts = { subject: make(template.subject), preheader: make(template.preheader), html: make(template.html) };
+    parts = {
+      subject: make(template.subject, true),
+      ...(/\{\{[^{}]*\bpreheader\b/.test(template.html) && { preheader: make(template.preheader, true) }),
+      html: make(template.html, false),
+      ...(template.text !== undefined && { text: { plain: make(plainTextTemplate(template.text), true), any: make(template.text, true) } }),
+      reads: template.reads ?? template.variables.map((variable) => variable.split('.')),
+    };
     compiled.set(template, parts);
   }
   return parts;
-}
-
-/** A subject is no HTML: what Handlebars escaped is itself again. */
-function unescape(text: string): string {
-  const characters: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'", '&#x60;': '`', '&#x3D;': '=' };
-  return text.replace(/&(?:amp|lt|gt|quot|#x27|#x60|#x3D);/g, (entity) => characters[entity] ?? entity);
 }

@@ -1,42 +1,34 @@
-import type { TemplateProblem } from './compiled-email-template';
-
-type Found = Omit<TemplateProblem, 'file'>;
-
 /** Attributes that lead somewhere or fetch something, with their value; in MJML as in HTML. */
-const attribute = /(?<=[\s"'/])(href|src|action|formaction|background|background-url)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
-const written = /^(?:https?:\/\/|mailto:|#)/i;
-const leading = /^(?:https?|mailto):/i;
+export const addressAttribute = /(?<=[\s"'/])(href|src|action|formaction|background|background-url)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi;
+const written = /^(?:https?:\/\/|mailto:|tel:|#)/i;
+const leading = /^(?:https?|mailto|tel):/i;
 const pictured = /^(?:https?:|cid:|data:image\/(?:png|gif|jpeg|webp);)/i;
 
 /**
- * The addresses that a template writes out: a link or a picture needs its whole address (https, http, mailto), since a mail has no page
- * that another one could be relative to, and nothing in it may run. One that a variable begins is looked at when it is rendered.
+ * Whether what a template writes out is, or begins, a whole address (https, http, mailto, tel): a mail has no page that another one could be relative
+ * to, and nothing in it may run.
  */
-export function checkAddresses(text: string): Found[] {
-  const problems: Found[] = [];
-  for (const { 1: name = '', 2: stated = '', index } of text.matchAll(attribute)) {
-    const quoted = /^["']/.test(stated);
-    const value = (quoted ? stated.slice(1, -1) : stated).trim();
-    const isPicture = !/href|action/i.test(name);
-    const isGood = value === '' || value.startsWith('{{') || (isPicture ? pictured.test(value) : written.test(value));
-    if (quoted && isGood) continue;
-    const before = text.slice(0, index).split('\n');
-    const place = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
-    const message = isGood ? `Put quotes around the value of ${name}.` : `${name} leads to ${shorten(value)}: write a whole address that begins with https:// or mailto:, or {{links.feed}}.`;
-    problems.push({ code: 'address', ...place, message });
-  }
-  return problems;
+export function isWrittenAddress(text: string, leads: boolean): boolean {
+  return (leads ? written : pictured).test(text);
+}
+
+/** An address that data brought along: itself, or `#` where it would run something. `leads`: people follow it; else it is a picture's. */
+export function safeAddress(value: unknown, leads: boolean): unknown {
+  if (typeof value !== 'string' || /^https?:\/\//i.test(value)) return value;
+  return isGoodAddress(bare(value), leads) ? value : '#';
 }
 
 /** Rendered HTML in which an address that data brought along leads nowhere (`#`) unless it is one of a page, a mail or a picture. */
 export function neutraliseAddresses(html: string): string {
-  return html.replace(attribute, (whole, name: string, stated: string) => {
+  return html.replace(addressAttribute, (whole, name: string, stated: string) => {
     const quote = /^["']/.exec(stated)?.[0] ?? '';
     const address = decoded(quote ? stated.slice(1, -1) : stated);
-    const scheme = /^[^/?#]*?:/.test(address);
-    const isGood = !scheme || (/href|action/i.test(name) ? leading : pictured).test(address);
-    return isGood ? whole : `${name}=${quote}#${quote}`;
+    return isGoodAddress(address, /href|action/i.test(name)) ? whole : `${name}=${quote}#${quote}`;
   });
+}
+
+function isGoodAddress(address: string, leads: boolean): boolean {
+  return !/^[^/?#]*?:/.test(address) || (leads ? leading : pictured).test(address);
 }
 
 const named: Record<string, string> = { amp: '&', colon: ':', tab: '', newline: '', lt: '<', gt: '>', quot: '"', apos: "'", sol: '/', num: '#', quest: '?' };
@@ -48,7 +40,7 @@ function decoded(value: string): string {
     if (code !== undefined) return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : '';
     return named[name?.toLowerCase() ?? ''] ?? whole;
   });
-  return Array.from(text).filter((character) => character > ' ' && character !== '\u007f').join('');
+  return bare(text);
 }
 
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const bare = (text: string): string => Array.from(text).filter((character) => character > ' ' && character !== '\u007f').join('');

@@ -7,3 +7,4 @@ export * from './format-journey';
 export { journeyJsonSchema, journeySchema } from './journey.schema';
 export * from './journey-source';
 export * from './problem';
+export { shapesWith, type Fields } from './variables';

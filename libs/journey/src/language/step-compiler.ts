@@ -13,7 +13,7 @@ import { compileUpdate } from './update-compiler';
 import { compileWait } from './wait-compiler';
 
 const REASONS: readonly string[] = [
-  'closed', 'held-out', 'expired', 'no-consent', 'unsubscribed', 'complained', 'bounced', 'no-address', 'paused', 'capped', 'quiet-hours', 'over-budget', 'default',
+  'closed', 'held-out', 'expired', 'minor', 'no-consent', 'unsubscribed', 'complained', 'bounced', 'no-address', 'paused', 'capped', 'quiet-hours', 'over-budget', 'default',
 ];
 
 /** Compiles nested steps to the flat graph. */
