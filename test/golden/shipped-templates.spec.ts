@@ -19,7 +19,7 @@ const subjects: Record<string, string> = {
   'manager-week/fr': 'Votre semaine de formation',
   'manager-week/en': 'Your week in training',
 };
-const links = Object.fromEntries(['evaluation', 'feed', 'referral', 'unsubscribe', 'preferences'].map((kind) => [kind, `https://parcours.example/p/${kind}/token`]));
+const links = Object.fromEntries(['evaluation', 'feed', 'referral', 'unsubscribe', 'preferences', 'usefulYes', 'usefulNo'].map((kind) => [kind, `https://parcours.example/p/${kind}/token`]));
 const full = {
   contact: { attributes: { firstName: "Zoé O'Hara" } },
   course: { name: 'Excel avancé' },
@@ -28,6 +28,8 @@ const full = {
   offers: [{ title: 'Power BI', summary: 'Des tableaux de bord', url: 'https://parcours.example/c', reason: 'parce que vous avez coché Power BI' }],
   links,
   organisation: 'Atelier Formation',
+  postalAddress: '12 rue des Tanneurs, 35000 Rennes',
+  data: { name: 'Conseils de formation', link: 'https://parcours.example/p/confirm/token' },
   marketing: true,
 };
 
@@ -73,7 +75,38 @@ describe('the templates that ship', () => {
     const { compiled } = await compiling;
     const english = compiled.find(({ name, locale }) => name === 'ideas-for-you' && locale === 'en');
     const template = JSON.parse(english?.compiled ?? '') as CompiledEmailTemplate;
-    expect(renderEmail(template, full, { locale: 'en-GB', timeZone: 'Europe/London' }).html).toContain(`href="${links.unsubscribe}">Unsubscribe</a>`);
+    expect(renderEmail(template, full, { locale: 'en-GB', timeZone: 'Europe/London' }).html).toMatch(new RegExp(`href="${links.unsubscribe}"[^>]*>Unsubscribe</a>`));
     expect(renderEmail(template, { ...full, marketing: false }, { locale: 'en-GB', timeZone: 'Europe/London' }).html).not.toContain(links.unsubscribe);
+  });
+
+  /** Made once: a template is compiled for rendering the first time it is rendered. */
+  const mails = compiling.then(({ compiled }) => compiled.filter(({ channel }) => channel === 'email').map(({ name, locale, compiled: json }) => ({ name, locale, template: JSON.parse(json) as CompiledEmailTemplate })));
+  const each = async (context: Record<string, unknown>) => (await mails).map(({ name, locale, template }) => ({ name, locale, ...renderEmail(template, context, { locale, timeZone: 'Europe/Paris' }) }));
+
+  it.each([[true, [1, 1, 1]], [false, [0, 0, 0]]])('ask whether they were useful and let people leave where they are marketing (%s), in HTML and in text', async (marketing, times) => {
+    const count = (text: string): number[] => [links.usefulYes, links.usefulNo, links.unsubscribe].map((link) => text.split(link ?? '').length - 1);
+    for (const { name, locale, html, text } of await each({ ...full, marketing })) expect({ name, locale, html: count(html), text: count(text) }).toEqual({ name, locale, html: times, text: times });
+  });
+
+  it('say at their foot where the organisation is and where one chooses, are dark at night, and name their language', async () => {
+    for (const { name, locale, html, text } of await each(full)) {
+      expect({ name, locale, where: text.includes('12 rue des Tanneurs'), choice: text.includes(links.preferences ?? '-') }).toEqual({ name, locale, where: true, choice: true });
+      expect(html).toMatch(new RegExp(`<html lang="${locale}"`));
+      expect([html.includes('<meta name="color-scheme" content="light dark"'), html.includes('prefers-color-scheme: dark')]).toEqual([true, true]);
+      expect(html).not.toMatch(/<img|<script|background(-image)?:\s*url/);
+      expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
+    }
+  });
+
+  it.each(['hot-evaluation', 'hot-evaluation-reminder', 'hot-evaluation-last', 'cold-evaluation', 'cold-evaluation-reminder'])('let one tap a mark from 0 to 10 in %s; its text has one link instead', async (wanted) => {
+    for (const { html, text } of (await each(full)).filter(({ name }) => name === wanted)) {
+      expect([...html.matchAll(/evaluation\/token\?nps=(\d+)"[^>]*>(\d+)</g)].map(([, mark, shown]) => [mark, shown])).toEqual(Array.from({ length: 11 }, (_, mark) => [String(mark), String(mark)]));
+      expect([text.includes('?nps='), text.split(links.evaluation ?? '-').length - 1]).toEqual([false, 1]);
+    }
+  });
+
+  it('draw a training manager’s numbers as bars of their share', async () => {
+    const bars = (await each(full)).filter(({ name }) => name === 'manager-week').map(({ html }) => [...html.matchAll(/width:calc\(100% \* (\d+) \/ (\d+)\)/g)].map(([, part, all]) => [part, all]));
+    expect(bars).toEqual([[['5', '7'], ['2', '7']], [['5', '7'], ['2', '7']]]);
   });
 });

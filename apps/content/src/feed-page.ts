@@ -1,4 +1,4 @@
-import { escapeHtml, pageHeader, pageShell, type PageLanguage as Language } from '@parcours/platform';
+import { escapeHtml, learnerLook, pageHeader, pageShell, type PageLanguage as Language } from '@parcours/platform';
 import type { ItemKind } from '@parcours/recommend';
 import type { Feed, FeedItem } from './feed';
 
@@ -18,7 +18,7 @@ const kinds: Record<ItemKind, Record<Language, string>> = {
   webinar: { fr: 'Webinaire', en: 'Webinar' }, newsletter: { fr: 'Lettre', en: 'Newsletter' }, video: { fr: 'Vidéo', en: 'Video' },
 };
 
-const style = `ul{list-style:none;margin:2rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr))}
+const style = `${learnerLook}ul{list-style:none;margin:1.5rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr))}
 li{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1.25rem;display:flex;flex-direction:column;gap:.5rem}.kind{font-size:.78rem;font-weight:600;color:var(--soft)}
 li p{margin:0}.why{margin-top:auto;background:var(--tint);border-radius:9px;padding:.45rem .7rem;font-size:.9rem}
 a.go{align-self:flex-start;margin-top:.25rem;padding:.5rem 1rem}
