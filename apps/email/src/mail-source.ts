@@ -1,46 +1,29 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
 import { createHash } from 'node:crypto';
-import { addressHeader, domainOf, plainHeader, textHeader, type MailAddress } from './mail-header';
-import { quotedPrintable } from './quoted-printable';
+import { mailableAddress, nameText, subjectText, valueText, type MailAddress } from './mail-header';
+import type { Mail } from './mail-transport.port';
 
-export interface MailSourceOptions {
-  /** The command's id: it names the message, and stands in X-Parcours-Command. */
-  command: string;
-  from: MailAddress;
-  to: MailAddress;
-  subject: string;
-  html: string;
-  text: string;
-  /** Epoch ms. */
-  date: number;
-  /** Address that unsubscribes by one POST (RFC 8058); marketing mail has one. */
-  unsubscribe?: string;
+/**
+ * A mail as nodemailer takes it, to send it or to write its source: multipart/alternative (RFC 2046), UTF-8 in quoted-printable, the same for the same mail.
+ * Throws `TerminalError` (`address-invalid`) where an address is none.
+ */
+export function mailOptions({ id, from, to, replyTo, subject, html, text, messageId, date, headers }: Mail): MailComposer.Options {
+  return {
+    from: mailbox(from), to: mailbox(to), ...(replyTo && { replyTo: mailbox(replyTo) }), subject: subjectText(subject), text: lines(text), html: lines(html), messageId: `<${messageId}>`, date: new Date(date),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, valueText(value)])),
+    // 1. lines of 76 characters, ASCII alone, whatever a learner's data hold
+    encoding: 'quoted-printable',
+    // 2. "=_" can not come about in quoted-printable, so the boundary never stands in a part
+    boundaryPrefix: '=_parcours', baseBoundary: createHash('sha256').update(id).digest('hex').slice(0, 24),
+    newline: 'windows', disableFileAccess: true, disableUrlAccess: true,
+  };
 }
 
-/** A mail as it goes over the wire: RFC 5322 with MIME multipart/alternative, UTF-8 in quoted-printable, CRLF line ends. */
-export function mailSource({ command, from, to, subject, html, text, date, unsubscribe }: MailSourceOptions): string {
-  // "=_" can not come about in quoted-printable, so the boundary never stands in a part.
-  const boundary = `=_parcours_${createHash('sha256').update(command).digest('hex').slice(0, 24)}`;
-  const headers = [
-    addressHeader('From', from),
-    addressHeader('To', to),
-    textHeader('Subject', subject),
-    plainHeader('Date', dateHeader(date)),
-    plainHeader('Message-ID', messageId(command, from.address)),
-    ...(unsubscribe === undefined ? [] : [plainHeader('List-Unsubscribe', `<${unsubscribe}>`), plainHeader('List-Unsubscribe-Post', 'List-Unsubscribe=One-Click')]),
-    plainHeader('X-Parcours-Command', command),
-    'Auto-Submitted: auto-generated',
-    'MIME-Version: 1.0',
-    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
-  ];
-  return [...headers, '', `--${boundary}`, ...part('text/plain', text), `--${boundary}`, ...part('text/html', html), `--${boundary}--`, ''].join('\r\n');
+/** A mail as it goes over the wire (RFC 5322), CRLF line ends, not signed: a signature belongs to a sending. */
+export async function mailSource(mail: Mail): Promise<string> {
+  return (await new MailComposer(mailOptions(mail)).compile().build()).toString('utf8');
 }
 
-/** The same for the same command, so that a repeat is known as one. */
-export function messageId(command: string, from: string): string {
-  return `<${command.replace(/[^A-Za-z0-9._-]/g, '-')}@${domainOf(from)}>`;
-}
-
-const part = (type: string, text: string): string[] => [`Content-Type: ${type}; charset=utf-8`, 'Content-Transfer-Encoding: quoted-printable', '', quotedPrintable(text)];
-
-/** RFC 5322 date-time, in UTC. */
-const dateHeader = (at: number): string => new Date(at).toUTCString().replace('GMT', '+0000');
+/** A lone CR would go over the wire as one, where servers differ about what it ends. */
+const lines = (text: string): string => text.replace(/\r\n?/g, '\n');
+const mailbox = ({ name = '', address }: MailAddress): { name: string; address: string } => ({ name: nameText(name), address: mailableAddress(address) });
