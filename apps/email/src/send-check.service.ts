@@ -1,15 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { consentStatus, type Contact } from '@parcours/contact';
-import type { Command } from '@parcours/journey';
-import { LINKS, RetryableError, SETTINGS, type Links, type Settings } from '@parcours/platform';
+import { addressKind, consentStatus, isMinor, type Contact } from '@parcours/contact';
+import { basisOf, type Command } from '@parcours/journey';
+import { CLOCK, LINKS, RetryableError, SETTINGS, type Clock, type Links, type Settings } from '@parcours/platform';
 import { STORES, Suppressions, type Stores } from '@parcours/store';
-import { mailBasis, PublishedMail } from './published-mail.service';
+import { z } from 'zod';
+import { PublishedMail } from './published-mail.service';
 
 /** Why a mail does not leave, although its journey asked for it. */
-export type SendRefusal = 'not-on-allow-list' | 'unsubscribed' | 'bounced' | 'complained' | 'closed';
+export type SendRefusal = 'not-on-allow-list' | 'unsubscribed' | 'bounced' | 'complained' | 'closed' | 'minor' | 'no-consent';
 
 /** An `email.send` command as this service reads it. */
 export type MailCommand = Command & { to: string; template: string };
+
+const accountSchema = z.looseObject({ id: z.string() }).optional().catch(undefined);
+
+/** The account that a mail is about; what an address counts as depends on it. */
+export function accountOf({ context }: MailCommand): string | undefined {
+  return accountSchema.parse(context.account)?.id;
+}
 
 /** What is checked once more when a mail is about to leave: the decision may be days old. */
 @Injectable()
@@ -22,6 +30,7 @@ export class SendCheck {
     @Inject(LINKS) links: Links,
     @Inject(SETTINGS) settings: Pick<Settings, 'email'>,
     @Inject(PublishedMail) private readonly published: PublishedMail,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.suppressions = new Suppressions(stores.documents, links);
     this.allowed = settings.email.allowList.map((entry) => entry.trim().toLowerCase());
@@ -33,15 +42,25 @@ export class SendCheck {
     if (sends?.off) throw new RetryableError('sends-off', 'Sends are off: mail waits until they are on again.');
   }
 
-  /** The first reason not to send, in order: allow-list, suppression, the person's consent, their address, themselves. `contact` absent: erased. */
-  async refusal({ to, purpose, set }: MailCommand, contact: Contact | undefined): Promise<SendRefusal | undefined> {
+  /**
+   * The first reason not to send, in order: allow-list, suppression, the person's age and consent, their address, themselves. What is owed
+   * by contract is sent whatever was unsubscribed from. `contact` absent: erased.
+   */
+  async refusal(command: MailCommand, contact: Contact | undefined): Promise<SendRefusal | undefined> {
+    const { to, purpose, set, contact: id } = command;
     if (!this.isAllowed(to)) return 'not-on-allow-list';
-    const suppression = await this.suppressions.find(to, purpose);
-    if (suppression) return suppression.reason;
-    if (!contact) return 'closed';
-    const address = contact.addresses.find(({ value }) => value.toLowerCase() === to.toLowerCase());
+    const address = contact?.addresses.find(({ value }) => value.toLowerCase() === to.toLowerCase());
     const { purposes } = await this.published.of(set);
-    if (mailBasis(purposes, purpose, address?.kind ?? 'private') !== 'contract' && consentStatus(contact, purpose, 'email') === 'withdrawn') return 'unsubscribed';
+    const basis = basisOf(purposes, purpose, 'email', addressKind(address, accountOf(command)));
+    const suppressed = (await this.suppressions.findAll(to, id, purpose)).find(({ reason }) => basis !== 'contract' || reason !== 'unsubscribed');
+    if (suppressed) return suppressed.reason;
+    if (!contact) return 'closed';
+    if (basis !== 'contract') {
+      if (isMinor(contact, this.clock.now())) return 'minor';
+      const status = consentStatus(contact, purpose, 'email', to);
+      if (status === 'withdrawn') return 'unsubscribed';
+      if (basis === 'opt-in' && status !== 'granted') return 'no-consent';
+    }
     if (contact.complaints.includes(purpose)) return 'complained';
     if (address?.closed) return address.closed;
     return contact.closed ? 'closed' : undefined;

@@ -16,10 +16,10 @@ import { reasonWords } from '../web/src/words/reason-words';
 type Every<Union extends string> = Record<Union, true>;
 
 const refusals: Every<RefusalReason> = {
-  closed: true, 'held-out': true, expired: true, 'no-consent': true, unsubscribed: true, complained: true, bounced: true, 'no-address': true, paused: true, capped: true, 'quiet-hours': true,
+  closed: true, 'held-out': true, expired: true, minor: true, 'no-consent': true, unsubscribed: true, complained: true, bounced: true, 'no-address': true, paused: true, capped: true, 'quiet-hours': true,
   'over-budget': true, backfill: true,
 };
-const sendRefusals: Every<SendRefusal | SuppressionReason> = { 'not-on-allow-list': true, unsubscribed: true, bounced: true, complained: true, closed: true };
+const sendRefusals: Every<SendRefusal | SuppressionReason> = { 'not-on-allow-list': true, minor: true, 'no-consent': true, unsubscribed: true, bounced: true, complained: true, closed: true };
 const addressRefusals: Every<AddressRefusal> = { 'address-missing': true, 'address-incomplete': true, 'address-too-long': true, 'postal-code-invalid': true, 'country-unknown': true };
 const preflightFaults: Every<PreflightFault['code']> = { 'no-address': true, 'address-outside-window': true, 'in-window': true, 'outside-sheet': true };
 const messageStatuses: Every<MessageStatus> = { claimed: true, sending: true, done: true, refused: true, failed: true, expired: true, uncertain: true };

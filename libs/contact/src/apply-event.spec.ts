@@ -161,7 +161,11 @@ describe('consent', () => {
     ['a grant from before the withdrawal does not', [consent('consent.withdrawn', 3), consent('consent.granted', 2, 'email', 'double-opt-in')], 'withdrawn'],
     ['a withdrawal of one channel leaves another', [consent('consent.granted', 2), consent('consent.withdrawn', 3, 'print')], 'granted'],
     ['a withdrawal without channel is for all', [consent('consent.granted', 2, 'email'), consent('consent.withdrawn', 3)], 'withdrawn'],
-    ['an older withdrawal heard late changes nothing', [consent('consent.granted', 5), consent('consent.withdrawn', 3)], 'granted'],
+    ['a withdrawal heard late counts, where only a platform granted since', [consent('consent.granted', 5), consent('consent.withdrawn', 3)], 'withdrawn'],
+    ['an older withdrawal heard late changes nothing, where the person granted since', [consent('consent.granted', 5, undefined, 'preference-centre'), consent('consent.withdrawn', 3)], 'granted'],
+    ['a grant of a guardian lifts a withdrawal', [consent('consent.withdrawn', 2), event('consent.granted', 3, { consent: { purpose: 'offers', proof: { form: 'double-opt-in', actor: 'guardian' } } })], 'granted'],
+    ['a grant that somebody else gave does not', [consent('consent.withdrawn', 2), event('consent.granted', 3, { actor: { identifiers: [{ scheme: 'lms', issuer: 'lms/main', value: 'admin' }] }, consent: { purpose: 'offers', proof: { form: 'preference-centre' } } })], 'withdrawn'],
+    ['a grant that an administrator is named for does not', [consent('consent.withdrawn', 2), event('consent.granted', 3, { consent: { purpose: 'offers', proof: { form: 'preference-centre', actor: 'admin' } } })], 'withdrawn'],
   ])('%s', (_rule, events, status) => {
     expect(consentStatus(told(...events), 'offers', 'email')).toBe(status);
   });

@@ -4,6 +4,7 @@ import type { Contact, Dated, EmailAddress, EnrolmentRecord, EnrolmentValues, In
 import { copyContact } from './copy-contact';
 import { limits, newest } from './limits';
 import { mergeFields } from './merge-fields';
+import { statedConsent } from './stated-consent';
 import { withField } from './with-field';
 
 const ACTIVITY: ReadonlySet<string> = new Set([
@@ -125,12 +126,8 @@ function applyByName(draft: Contact, event: LearnerEvent, name: string, at: Inst
     case 'consent.granted':
     case 'consent.withdrawn':
     case 'preference.changed': {
-      if (data.consent) {
-        const stated = (data.consent as Record<string, unknown>).status;
-        const granted = name === 'consent.granted' || (name === 'preference.changed' && stated !== 'withdrawn');
-        const form = data.consent.proof?.form ?? (name === 'preference.changed' ? 'preference-centre' : undefined);
-        applyConsent(draft, { purpose: data.consent.purpose, channel: data.consent.channel, status: granted ? 'granted' : 'withdrawn', at, form });
-      }
+      const stated = statedConsent(draft, event, at);
+      if (stated) applyConsent(draft, stated);
       if (name === 'preference.changed') addInterests(draft, data.topics);
       return;
     }
@@ -152,10 +149,14 @@ function applyByName(draft: Contact, event: LearnerEvent, name: string, at: Inst
   }
 }
 
-/** Closes the address that an outcome names, else the one that its command went to; no other, not even where it is the only open one. */
-function closeAddress(draft: Contact, data: LearnerEvent['data'], closed: 'bounced' | 'complained'): void {
+/** The address that an outcome names, else the one that its command went to; no other, not even where it is the only open one. */
+export function addressMeant(contact: Contact, data: LearnerEvent['data']): string | undefined {
   const stated = [data.email, data.to, data.address].find((value) => typeof value === 'string');
-  const value = typeof stated === 'string' ? stated.trim().toLowerCase() : sentTo(draft, data.command);
+  return typeof stated === 'string' ? stated.trim().toLowerCase() : sentTo(contact, data.command);
+}
+
+function closeAddress(draft: Contact, data: LearnerEvent['data'], closed: 'bounced' | 'complained'): void {
+  const value = addressMeant(draft, data);
   // A complaint weighs more than a bounce, whichever came first.
   if (value !== undefined) draft.addresses = draft.addresses.map((address) => (address.value.toLowerCase() === value && address.closed !== 'complained' ? { ...address, closed } : address));
 }

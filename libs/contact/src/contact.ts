@@ -11,13 +11,25 @@ export interface EmailAddress {
   account?: string;
   at: Instant;
   closed?: 'bounced' | 'complained';
+  /** When an operator opened it again, and who. */
+  reopened?: { at: Instant; by: string };
 }
 
-export interface ConsentRecord {
+/** A grant or a withdrawal as somebody stated it. */
+export interface ConsentStatement {
   status: 'granted' | 'withdrawn';
   at: Instant;
   /** The form of the proof; only `preference-centre` and `double-opt-in` lift an unsubscription. */
   form?: string;
+  /** Whoever acted, where it was not the person: `guardian`, or another word. */
+  actor?: string;
+  /** The mailboxes that a grant for e-mail was given for; absent: none was known, and it holds for whichever there are. */
+  addresses?: string[];
+}
+
+/** The standing that follows from all that was stated. `said`: what it follows from, in order of time, where that is more than one statement. */
+export interface ConsentRecord extends ConsentStatement {
+  said?: ConsentStatement[];
 }
 
 /**

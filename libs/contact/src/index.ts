@@ -1,3 +1,5 @@
+export * from './addresses';
+export * from './age';
 export * from './contact';
 export * from './copy-contact';
 export * from './limits';
@@ -5,6 +7,7 @@ export * from './new-contact';
 export * from './slot-of';
 export * from './upgrade-contact';
 export * from './seen';
+export * from './stated-consent';
 export * from './outbox';
 export * from './consent';
 export * from './apply-event';

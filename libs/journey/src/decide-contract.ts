@@ -8,6 +8,7 @@ export type EngineInput =
   | { type: 'timer.due'; contact: string; wakeAt: Instant }
   | { type: 'run.exit'; contact: string; run: string; by: string }
   | { type: 'run.retry'; contact: string; run: string; by: string }
+  | { type: 'address.reopen'; contact: string; address: string; by: string }
   | { type: 'journey.resumed'; contact: string; journey: string }
   | { type: 'journey.enter'; contact: string; journey: string; id: string; by: string; key?: string; data?: { [key: string]: JsonValue } };
 
@@ -73,7 +74,7 @@ export interface Command {
 }
 
 export type RefusalReason =
-  | 'closed' | 'held-out' | 'expired' | 'no-consent' | 'unsubscribed' | 'complained' | 'bounced' | 'no-address' | 'paused' | 'capped' | 'quiet-hours' | 'over-budget'
+  | 'closed' | 'held-out' | 'expired' | 'minor' | 'no-consent' | 'unsubscribed' | 'complained' | 'bounced' | 'no-address' | 'paused' | 'capped' | 'quiet-hours' | 'over-budget'
   | 'backfill';
 
 export type TraceOutcome = 'entered' | 'acted' | 'skipped' | 'waiting' | 'woke' | 'completed' | 'exited' | 'goal' | 'noted';

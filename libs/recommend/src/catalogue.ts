@@ -29,7 +29,9 @@ export const catalogueItemSchema = z.strictObject({
   seats: z.strictObject({ total: z.int().min(0), left: z.int().min(0) }).optional(),
   /** Euros, without VAT. */
   price: z.number().min(0).optional(),
-  /** Publicly funded training account: never pushed by e-mail. */
+  /** The course it belongs to, as its exam does; an item of the catalogue. */
+  course: id.optional(),
+  /** Publicly funded training account: never pushed by e-mail or phone, unless it belongs to a course that the learner is taking. */
   cpf: z.boolean().default(false),
 });
 export type CatalogueItem = z.infer<typeof catalogueItemSchema>;

@@ -8,7 +8,7 @@ export interface FilterQuestion {
   learner: LearnerProfile;
   /** Epoch ms. */
   now: number;
-  /** `cpf` items are never pushed by `email` or `phone`. */
+  /** `cpf` items are never pushed by `email` or `phone`, unless they belong to a course under way. */
   channel?: string;
   filter?: (item: CatalogueItem) => boolean;
 }
@@ -21,7 +21,8 @@ export function reasonToLeave(item: CatalogueItem, { learner, now, channel, filt
   if (!item.languages.includes(languageOf(learner.locale))) return 'language';
   if (isPast(item, now)) return 'past';
   if (item.seats?.left === 0) return 'full';
-  if (item.cpf && (channel === 'email' || channel === 'phone')) return 'cpf';
+  const underWay = item.course !== undefined && learner.running?.includes(item.course);
+  if (item.cpf && !underWay && (channel === 'email' || channel === 'phone')) return 'cpf';
   return filter && !filter(item) ? 'filtered' : undefined;
 }
 

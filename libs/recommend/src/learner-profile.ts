@@ -1,4 +1,4 @@
-import type { Contact } from '@parcours/contact';
+import { consentStatus, isMinor, type Contact } from '@parcours/contact';
 
 export type Level = 'beginner' | 'intermediate' | 'advanced';
 
@@ -8,23 +8,34 @@ export interface LearnerProfile {
   completed: string[];
   /** Courses she is enrolled in now: not offered again. */
   enrolled?: string[];
+  /** Those of them that are under way. */
+  running?: string[];
   /** Topic ids or names, as the learner declared them. */
   interests: string[];
   /** `fr`, `en`, or with a region (`fr-CA`). */
   locale: string;
   level?: Level;
+  /** Nothing is concluded from what she did; only what she has done is not offered again. */
+  unprofiled?: true;
 }
 
-/** The profile of a contact; `locale` is used where the contact states none. */
-export function profileOf(contact: Contact, locale: string): LearnerProfile {
+/**
+ * The profile of a contact at `now` (epoch ms); `locale` is used where the contact states none. Whoever objected to profiling (purpose `profiling`; GDPR,
+ * article 21), and a minor, is recommended what everybody is, but for what they have done already.
+ */
+export function profileOf(contact: Contact, locale: string, now: number): LearnerProfile {
   const enrolments = Object.values(contact.enrolments).map(({ values }) => values);
   const courses = (status: string) => [...new Set(enrolments.flatMap((enrolment) => (enrolment.status === status && enrolment.courseId !== undefined ? [enrolment.courseId] : [])))].sort();
   const stated = contact.attributes.values.locale;
+  const spoken = typeof stated === 'string' ? stated : locale;
+  const unprofiled = consentStatus(contact, 'profiling', 'feed') === 'withdrawn' || isMinor(contact, now);
   return {
     completed: courses('completed'),
+    running: courses('active'),
     enrolled: [...new Set([...courses('active'), ...courses('suspended')])].sort(),
-    interests: [...contact.interests].sort(),
-    locale: typeof stated === 'string' ? stated : locale,
+    interests: unprofiled ? [] : [...contact.interests].sort(),
+    locale: spoken,
+    ...(unprofiled && { unprofiled }),
   };
 }
 

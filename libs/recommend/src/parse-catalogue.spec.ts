@@ -21,6 +21,7 @@ describe('reading a catalogue', () => {
     ['an id that stands twice', head + item('a') + item('a'), 'duplicate-id', 11],
     ['a topic without a name', head + item('a').replace('[data]', '[date]'), 'unknown-topic', 9],
     ['a prerequisite that is not there', head + item('a', '    prerequisites: [b]\n'), 'unknown-item', 11],
+    ['a course that is not there', head + item('a', '    course: b\n'), 'unknown-item', 11],
     ['prerequisites in a circle', head + item('a', '    prerequisites: [b]\n') + item('b', '    prerequisites: [a]\n'), 'prerequisite-cycle', 11],
     ['an end before the start', head + item('a', '    starts: 2026-05-05T00:00:00Z\n    ends: 2026-05-04T00:00:00Z\n'), 'dates', 12],
   ])('tells %s at its line', (_what, text, code, line) => {

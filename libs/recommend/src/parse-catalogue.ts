@@ -56,6 +56,7 @@ function checkReferences({ items, topics }: Catalogue, say: (path: Path, code: C
     item.topics.forEach((topic, n) => {
       if (!Object.hasOwn(topics, topic)) say(['items', i, 'topics', n], 'unknown-topic', `no topic ${topic}; name it under topics, or use one of ${Object.keys(topics).join(', ')}`);
     });
+    if (item.course !== undefined && !ids.has(item.course)) say(['items', i, 'course'], 'unknown-item', `no item ${item.course} in the catalogue`);
     item.prerequisites.forEach((needed, n) => {
       if (!ids.has(needed)) say(['items', i, 'prerequisites', n], 'unknown-item', `no item ${needed} in the catalogue`);
       else if (leadsTo(items, needed, item.id)) say(['items', i, 'prerequisites', n], 'prerequisite-cycle', `${item.id} needs ${needed}, which needs ${item.id}: nobody could ever begin`);

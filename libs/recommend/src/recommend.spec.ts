@@ -1,4 +1,4 @@
-import { newContact } from '@parcours/contact';
+import { newContact, type Contact } from '@parcours/contact';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue, CatalogueItem } from './catalogue';
@@ -32,6 +32,19 @@ describe('the catalogue that ships', () => {
     ['publicly funded', ({ cpf }: CatalogueItem) => cpf],
   ])('has exactly one that is %s', (_what, test) => {
     expect(catalogue.items.filter(test)).toHaveLength(1);
+  });
+});
+
+describe('what is publicly funded', () => {
+  const exam = { ...catalogue, items: catalogue.items.map((item) => (item.cpf ? { ...item, course: 'excel-1' } : item)) };
+  it.each([
+    ['and belongs to a course under way', exam, ['excel-1'], 'email', true],
+    ['and belongs to a course under way', exam, ['excel-1'], 'phone', true],
+    ['and belongs to a course that is not', exam, ['sql'], 'email', false],
+    ['and belongs to none', catalogue, ['excel-1'], 'phone', false],
+  ])('%s', (_what, from, running, channel, pushed) => {
+    const found = ids(recommend({ catalogue: from, learner: { ...learner, running }, popularity: {}, now, limit: 50, channel }));
+    expect(found.includes('office-certificate')).toBe(pushed);
   });
 });
 
@@ -129,7 +142,31 @@ describe('the profile of a contact', () => {
       b: { values: { id: 'b', courseId: 'sql', status: 'active' }, times: {}, modules: {} },
       c: { values: { id: 'c', courseId: 'power-bi', status: 'cancelled' }, times: {}, modules: {} },
     };
-    expect(profileOf(contact, 'fr')).toEqual({ completed: ['excel-1'], enrolled: ['sql'], interests: ['SQL'], locale: 'en' });
+    expect(profileOf(contact, 'fr', now)).toEqual({ completed: ['excel-1'], running: ['sql'], enrolled: ['sql'], interests: ['SQL'], locale: 'en' });
+  });
+
+  it.each<[string, (contact: Contact) => void, boolean]>([
+    ['who objected to profiling', (contact) => void (contact.consents = { profiling: { feed: { status: 'withdrawn', at: now } } }), false],
+    ['who objected to it everywhere', (contact) => void (contact.consents = { profiling: { '*': { status: 'withdrawn', at: now } } }), false],
+    ['who allows it again', (contact) => void (contact.consents = { profiling: { feed: { status: 'granted', at: now, form: 'preference-centre' } } }), true],
+    ['who left something else', (contact) => void (contact.consents = { offers: { '*': { status: 'withdrawn', at: now } } }), true],
+    ['who is a minor', (contact) => void (contact.attributes.values.birthDate = '2012-01-01'), false],
+  ])('of somebody %s', (_who, change, isProfiled) => {
+    const contact = newContact('c-1', now);
+    contact.interests = ['SQL'];
+    contact.enrolments = { a: { values: { id: 'a', courseId: 'excel-1', status: 'completed' }, times: {}, modules: {} } };
+    change(contact);
+    expect(profileOf(contact, 'fr', now)).toEqual({ completed: ['excel-1'], running: [], enrolled: [], locale: 'fr', ...(isProfiled ? { interests: ['SQL'] } : { interests: [], unprofiled: true }) });
+  });
+
+  it('of somebody who is not profiled changes no score by what was done, and still keeps that from coming again', () => {
+    const scored = (profile: Partial<typeof learner>) => recommend({ catalogue, learner: { ...learner, interests: [], ...profile }, popularity: {}, now, limit: 50 }).items.map(({ item, score }) => [item.id, score]);
+    const [done = ''] = ids(recommend({ catalogue, learner: { ...learner, interests: [], completed: [] }, popularity: {}, now, limit: 50 }));
+    const anybody = scored({ completed: [] });
+    const unprofiled = scored({ completed: [done], unprofiled: true });
+    expect(unprofiled.map(([id]) => id)).not.toContain(done);
+    for (const [id, score] of unprofiled) if (anybody.some(([other]) => other === id)) expect([id, score]).toEqual(anybody.find(([other]) => other === id));
+    expect(scored({ completed: [done] })).not.toEqual(unprofiled);
   });
 
   it.each([['Power BI', 'power-bi'], ['  Données & IA ', 'donnees-ia'], ['data_protection', 'data-protection']])('compares topics by their letters: %s', (text, key) => {

@@ -15,7 +15,7 @@ export interface RecommendQuestion {
   limit: number;
   /** Only items it says yes to. */
   filter?: (item: CatalogueItem) => boolean;
-  /** Where the items will be shown: `email` and `phone` never carry `cpf` items. */
+  /** Where the items will be shown: `email` and `phone` carry no `cpf` items, unless they belong to a course under way. */
   channel?: string;
 }
 

@@ -24,7 +24,7 @@ const levels = ['beginner', 'intermediate', 'advanced'] as const;
  */
 export function scoreItems(items: CatalogueItem[], catalogue: Catalogue, learner: LearnerProfile, popularity: PopularityTable, now: number): ItemScore[] {
   const rarity = topicRarity(catalogue);
-  const completed = catalogue.items.filter(({ id }) => learner.completed.includes(id));
+  const completed = learner.unprofiled ? [] : catalogue.items.filter(({ id }) => learner.completed.includes(id));
   const ticked = new Set(learner.interests.map(topicKey));
   const masses = new Map(items.map(({ id }) => [id, Object.hasOwn(popularity, id) && popularity[id] ? popularityAt(popularity[id], now) : 0]));
   const most = Math.max(0, ...masses.values());

@@ -55,7 +55,8 @@ const LIFTING = ['preference-centre', 'double-opt-in'];
 export class LearnerRecords {
   closed = false;
   hasEmail = false;
-  professional = false;
+  /** The account whose event brought her mailbox. */
+  employer: string | undefined;
   bounced = false;
   pausedUntil = -Infinity;
   readonly attributes: { [name: string]: unknown };
@@ -90,7 +91,7 @@ export class LearnerRecords {
     if (data.account?.managers) this.managers.set(data.account.id, data.account.managers);
     if (data.learner?.identifiers.some(({ scheme }) => scheme === 'email') && !this.hasEmail) {
       this.hasEmail = true;
-      this.professional = data.account !== undefined;
+      this.employer = data.account?.id;
     }
     Object.assign(this.attributes, data.learner?.attributes);
     if (event.name === 'contact.closed') this.closed = true;

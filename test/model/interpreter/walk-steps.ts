@@ -81,7 +81,7 @@ function* act(learner: Learner, run: Run, step: Step, block: Act, inherited: str
   const notAfter = block.notAfter === undefined ? undefined : timeOf(evaluate(block.notAfter, learner.scope(run)));
   const { id: account, managers } = learner.records.accountOf(run.entry);
   const { now, backfill } = learner;
-  const reason = refusalOf(block, purpose, learner.records, learner.purposes, { now, notAfter, backfill, heldOut: run.heldOut, managers: managers.length });
+  const reason = refusalOf(block, purpose, learner.records, learner.purposes, { now, notAfter, backfill, heldOut: run.heldOut, account, managers: managers.length });
   if (reason === undefined) {
     const template = block.templates.length > 1 ? sharedBy(block.templates, chance(learner, run, step))?.template : block.templates[0]?.template;
     if (block.kind === 'notify' && !block.digest) for (const manager of managers) learner.notice(manager, account, learner);

@@ -4,6 +4,7 @@ import { IdentityClerk } from '@parcours/store';
 import fc from 'fast-check';
 import type { MemoryEventLog } from '../../../../test/support/memory/memory-event-log';
 import { memoryLog, memoryStores } from '../../../../test/support/start-gateway';
+import { ConsentEffects } from './consent-effects.service';
 import { EventIntakeService } from './event-intake.service';
 import { Referrals } from './referrals.service';
 
@@ -30,7 +31,7 @@ async function start() {
   const clock = new MovableClock(now);
   const stores = memoryStores();
   const log = await memoryLog(clock);
-  const gateway = () => new EventIntakeService(stores, log, clock, new IdentityClerk(stores.identities, links), new Referrals(stores, clock, links), { countIntake: () => undefined });
+  const gateway = () => new EventIntakeService(stores, log, clock, new IdentityClerk(stores.identities, links), new Referrals(stores, clock, links), { countIntake: () => undefined }, new ConsentEffects(stores, links, clock));
   return { clock, stores, log, intake: gateway(), gateway };
 }
 

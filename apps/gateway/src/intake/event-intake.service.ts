@@ -4,6 +4,7 @@ import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { CLOCK, type Clock } from '@parcours/platform';
 import { IDENTITY_CLERK, STORES, type IdentityClerk, type Stores } from '@parcours/store';
 import { IntakeMetrics } from './intake-metrics';
+import { ConsentEffects } from './consent-effects.service';
 import { durably } from './durably';
 import type { EventIntake, IntakeAnswer, IntakeOptions, RejectedItem } from './event-intake.port';
 import type { IntakeItem, ItemOutcome } from './intake-item';
@@ -35,6 +36,7 @@ export class EventIntakeService implements EventIntake {
     @Inject(IDENTITY_CLERK) private readonly clerk: Pick<IdentityClerk, 'settle'>,
     @Inject(Referrals) private readonly referrals: Pick<Referrals, 'arising'>,
     @Inject(IntakeMetrics) private readonly metrics: Pick<IntakeMetrics, 'countIntake'>,
+    @Inject(ConsentEffects) private readonly effects: Pick<ConsentEffects, 'hold' | 'release'>,
   ) {}
 
   async accept(events: unknown[], options: IntakeOptions = {}): Promise<IntakeAnswer> {
@@ -73,7 +75,7 @@ export class EventIntakeService implements EventIntake {
     const owned = await this.findOwners(before.fresh, outcomes);
     // 6. archived; 7. appended
     const archived = await archiveEvents(owned, receivedAt, archive);
-    await appendEvents({ fresh: archived.fresh, unfinished: [...before.unfinished, ...archived.unfinished] }, { log: this.log, archive, arising: (events) => this.referrals.arising(events) });
+    await appendEvents({ fresh: archived.fresh, unfinished: [...before.unfinished, ...archived.unfinished] }, { log: this.log, archive, arising: (events) => this.referrals.arising(events), effects: this.effects });
     for (const { index } of archived.fresh) outcomes[index] = { type: 'accepted' };
     for (const { item, outcome } of [...before.settled, ...archived.settled]) outcomes[item.index] = outcome;
   }

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ConsentEffects } from './consent-effects.service';
 import { EVENT_INTAKE } from './event-intake.port';
 import { EventIntakeService } from './event-intake.service';
 import { IntakeMetrics } from './intake-metrics';
@@ -10,7 +11,7 @@ import { Referrals } from './referrals.service';
 /** The way in for learner events: the port `EVENT_INTAKE`, and `POST /v1/events` before it. */
 @Module({
   controllers: [EventsController],
-  providers: [Referrals, IntakeMetrics, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
+  providers: [Referrals, ConsentEffects, IntakeMetrics, { provide: EVENT_INTAKE, useClass: EventIntakeService }],
   exports: [EVENT_INTAKE],
 })
 export class IntakeModule implements OnModuleInit {

@@ -21,7 +21,7 @@ export function act(turn: Turn, run: Run, journey: JourneyDefinition, step: Step
   const template = templateOf(turn, journey, step, block);
   const expiresAt = expiryOf(block, scope, now, zone);
   const detail = detailOf(block, scope, now, zone);
-  const to = block.type === 'send' || block.type === 'refer' ? addressFor(turn, run)?.value : undefined;
+  const to = block.type === 'send' || block.type === 'refer' ? addressFor(turn, run, block.purpose)?.value : undefined;
   const address = block.type === 'print' ? postalAddress(turn) : undefined;
   const command = baseCommand(turn, run, journey, step, COMMANDS[block.type], block.purpose);
   if (template !== undefined) command.context = contextOf(turn, run, block, scope);

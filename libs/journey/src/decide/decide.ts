@@ -1,4 +1,4 @@
-import { copyContact, type Contact, type Instant } from '@parcours/contact';
+import { copyContact, reopenAddress, type Contact, type Instant } from '@parcours/contact';
 import { shortName } from '@parcours/events';
 import type { Decide, EngineInput, Trace } from '../decide-contract';
 import { enterByHand } from './entries.step';
@@ -31,6 +31,9 @@ export const decide: Decide = (contact, input, definitions, at) => {
     case 'run.retry':
       retryRun(turn, input.run);
       break;
+    case 'address.reopen':
+      reopenAddress(draft, input.address, now, input.by);
+      break;
     case 'journey.resumed':
       resumeJourney(turn, input.journey);
       break;
@@ -62,6 +65,7 @@ function causeOf(input: EngineInput): Trace['cause'] {
       return { type: 'timer' };
     case 'run.exit':
     case 'run.retry':
+    case 'address.reopen':
     case 'journey.enter':
       return { type: 'operator', id: input.by };
     case 'journey.resumed':

@@ -1,3 +1,4 @@
+export { basisOf } from './basis-of';
 export { decide } from './decide';
 export { commandId } from './ids';
 export { journeysSource } from './notify.step';

@@ -1,6 +1,7 @@
-import { consentStatus, withdrawnAnywhere, type Contact, type EmailAddress, type Run } from '@parcours/contact';
+import { addressKind, consentStatus, isMinor, takesNews, withdrawnAnywhere, type Contact, type EmailAddress, type Run } from '@parcours/contact';
 import type { Basis, RefusalReason } from '../decide-contract';
 import type { Block, Scope } from '../graph';
+import { basisOf } from './basis-of';
 import { instantOf } from './scope';
 import type { Turn } from './turn';
 import { recordsOf } from './views';
@@ -23,14 +24,19 @@ export function channelOf(block: ActingBlock): 'email' | 'print' | 'feed' | 'pho
 }
 
 /**
- * Where a run's mail goes: the newest address that came with its account; without an account, or where none came with it, the newest
- * private one, else the newest. A closed address is not silently exchanged for another: the mail is refused.
+ * Where a run's mail of a purpose goes: the newest address that came with its account; without an account, or where none came with it,
+ * the newest private one. An employer's address gets no news but its own; what is owed by contract goes to the newest there is. A
+ * closed address is not silently exchanged for another: the mail is refused.
  */
-export function addressFor({ contact }: Turn, run: Run): EmailAddress | undefined {
-  const account = accountOf(contact, run);
+export function addressFor(turn: Turn, run: Run, purpose: string): EmailAddress | undefined {
+  const account = accountOf(turn.contact, run);
+  const owed = basisOf(turn.definitions.purposes, purpose, 'email', 'private') === 'contract';
   const rank = (address: EmailAddress) => (account !== undefined && address.account === account ? 2 : 0) + (address.kind === 'private' ? 1 : 0);
   let best: EmailAddress | undefined;
-  for (const address of contact.addresses) if (!best || rank(address) > rank(best) || (rank(address) === rank(best) && address.at >= best.at)) best = address;
+  for (const address of turn.contact.addresses) {
+    if (!owed && !takesNews(address, account)) continue;
+    if (!best || rank(address) > rank(best) || (rank(address) === rank(best) && address.at >= best.at)) best = address;
+  }
   return best;
 }
 
@@ -48,9 +54,10 @@ export function refusalOf(turn: Turn, run: Run, block: ActingBlock, scope: () =>
   if (isExpired(block, scope, now)) return 'expired';
   let basis: Basis | undefined;
   if (channel) {
-    const address = channel === 'email' ? addressFor(turn, run) : undefined;
-    basis = basisOf(turn, block.purpose, channel, address?.kind ?? 'private');
-    const status = consentStatus(contact, block.purpose, channel);
+    const address = channel === 'email' ? addressFor(turn, run, block.purpose) : undefined;
+    basis = basisOf(turn.definitions.purposes, block.purpose, channel, addressKind(address, accountOf(contact, run)));
+    if (basis !== 'contract' && isMinor(contact, now)) return 'minor';
+    const status = consentStatus(contact, block.purpose, channel, address?.value);
     const elsewhere = (channel === 'print' || channel === 'phone') && withdrawnAnywhere(contact, block.purpose);
     if (basis === 'opt-in' && (status !== 'granted' || elsewhere)) return 'no-consent';
     if (basis === 'opt-out' && (status === 'withdrawn' || elsewhere)) return 'unsubscribed';
@@ -77,14 +84,4 @@ function isExpired(block: ActingBlock, scope: () => Scope, now: number): boolean
     const end = limit && instantOf(limit, scope());
     return end !== undefined && now > end;
   });
-}
-
-/** A purpose nobody declared is asked for like the strictest. */
-function basisOf(turn: Turn, purpose: string, channel: string, kind: EmailAddress['kind']): Basis {
-  const { purposes } = turn.definitions;
-  const declared = Object.hasOwn(purposes, purpose) ? purposes[purpose] : undefined;
-  if (!declared) return 'opt-in';
-  const all: Record<string, Basis | { private: Basis; professional: Basis }> = { ...declared };
-  const basis = all[channel] ?? all.basis ?? 'opt-in';
-  return typeof basis === 'string' ? basis : basis[kind];
 }

@@ -101,6 +101,26 @@ describe('an instant to act at', () => {
   });
 });
 
+describe('a minor', () => {
+  const minor = { attributes: { values: { birthDate: '2010-01-01', address: { line1: 'x' } }, times: {} } };
+  const agreed = { consents: { offers: { '*': { status: 'granted' as const, at: 0, form: 'double-opt-in' } } } };
+  it.each([
+    ['no mail beyond the contract', 'send: a', 'offers', 'minor'],
+    ['no offers', 'recommend: { slot: next }', 'offers', 'minor'],
+    ['no letter beyond the contract', 'print: { template: a, format: letter }', 'offers', 'minor'],
+    ['no call', 'task: { title: Call, channel: phone }', 'offers', 'minor'],
+    ['the mail that the contract owes', 'send: a', 'service', undefined],
+    ['a task for a person that reaches nobody', 'task: { title: Look }', 'offers', undefined],
+  ])('gets %s', (_what, step, purpose, reason) => {
+    expect(refusal(step, { ...minor, ...agreed }, purpose)).toBe(reason);
+  });
+
+  it('comes before a missing consent, and behind what came too late', () => {
+    expect(refusal('send: a', minor, 'news')).toBe('minor');
+    expect(refusal('send: { template: a, notAfter: entry.time - duration("1s") }', minor)).toBe('expired');
+  });
+});
+
 describe('pauses of promotions', () => {
   it('of two the later end holds', () => {
     const story = new Story(`${journey('update: { pausePromotions: 10d }')}  - { id: less, update: { pausePromotions: 2d } }\n  - { id: wait, wait: 5d }\n  - { id: sent, send: a }\n  - { id: more, wait: 5d }\n  - { id: free, send: a }\n`);
@@ -136,6 +156,37 @@ describe('where mail goes', () => {
     story.event('email.bounced', '2026-03-01T11:00:00Z', { data: { kind: 'hard', email: 'ana@acme.example', command: 'c' } });
     story.event('enrolment.created', start, email('ana@acme.example', { account: { id: 'acme' }, enrolment: { id: 'enr-1' } }));
     expect(story.lines()).toContain('act skipped bounced');
+  });
+
+  it.each([
+    ['news that are not about the job', 'tips', undefined, 'act skipped no-consent'],
+    ['news about another employer’s course', 'tips', 'bolt', 'act skipped no-consent'],
+    ['news that need no yes, but are private', 'offers', undefined, 'act skipped no-address'],
+    ['what the contract owes', 'service', undefined, 'act acted'],
+    ['news about the job', 'tips', 'acme', 'act acted'],
+  ])('is an employer’s address or not: %s', (_what, purpose, account, line) => {
+    const story = new Story(journey('send: a', purpose));
+    story.event('profile.updated', '2026-03-01T09:00:00Z', email('ana@acme.example', { account: { id: 'acme' }, enrolment: { id: 'enr-0' } }));
+    story.event('enrolment.created', start, email('ana@acme.example', account === undefined ? {} : { account: { id: account } }));
+    expect(story.lines()).toContain(line);
+  });
+
+  it.each([
+    ['ana@home.example', 'act acted'],
+    ['ana@new.example', 'act skipped no-consent'],
+  ])('is where the consent was given for: %s', (address, line) => {
+    const story = new Story(journey('send: a', 'news'));
+    story.event('consent.granted', '2026-03-01T09:00:00Z', email('ana@home.example', { consent: { purpose: 'news', channel: 'email' } }));
+    story.event('enrolment.created', start, email(address));
+    expect(story.lines()).toContain(line);
+  });
+
+  it('is an address that an operator opened again', () => {
+    const story = new Story(journey('send: a', 'service'));
+    story.event('email.bounced', '2026-03-01T09:00:00Z', { data: { kind: 'hard', email: 'ana@example.org', command: 'c', enrolment: { id: 'enr-0' } } });
+    story.tell({ type: 'address.reopen', contact: story.contact.id, address: 'ana@example.org', by: 'eve' }, now - 1);
+    story.event('enrolment.created', start);
+    expect(story.lines()).toContain('act acted');
   });
 
   it.each([

@@ -14,18 +14,19 @@ export interface ParserHost {
   getDefaultJsonParser(onProtoPoisoning: 'error', onConstructorPoisoning: 'error'): (request: FastifyRequest, body: string, done: Done) => unknown;
 }
 
-const EVENTS_ROUTE = '/v1/events';
+/** Where keys or signatures are checked before anything is parsed. */
+const RAW_ROUTES = new Set(['/v1/events', '/p/events/sendgrid']);
 const ANY_JSON = /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json\s*(?:;|$)/i;
 
 /**
- * Tells the HTTP server how to read JSON. The bytes of `/v1/events` are handed over untouched: one bad item must not take its batch
- * with it, and nothing is parsed before the key is checked. Every other route gets parsed JSON, or none for an empty body. Before the
+ * Tells the HTTP server how to read JSON. The bytes of events are handed over untouched: one bad item must not take its batch
+ * with it, and nothing is parsed before a key or a signature is checked. Every other route gets parsed JSON, or none for an empty body. Before the
  * server is ready.
  */
 export function configureIntake(server: ParserHost): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   const read: Parser = (request, body, done) => {
-    if (request.routeOptions.url === EVENTS_ROUTE) done(null, body);
+    if (RAW_ROUTES.has(request.routeOptions.url ?? '')) done(null, body);
     else if (body.length === 0) done(null, undefined);
     else parse(request, body.toString('utf8'), done);
   };

@@ -6,6 +6,7 @@ import { IdentityClerk } from '@parcours/store';
 import fc from 'fast-check';
 import { memoryLog, memoryStores } from '../../../../../test/support/start-gateway';
 import { DeadLettersService } from '../../dead-letters/dead-letters.service';
+import { ConsentEffects } from '../consent-effects.service';
 import { EventIntakeService } from '../event-intake.service';
 import { Referrals } from '../referrals.service';
 import type { SourceConfig } from './config/source-config.schema';
@@ -42,7 +43,7 @@ async function start(more: Partial<SourceConfig> = {}) {
   const clock = new MovableClock(now);
   const stores = memoryStores();
   const log = await memoryLog(clock);
-  const intake = new EventIntakeService(stores, log, clock, new IdentityClerk(stores.identities, links), new Referrals(stores, clock, links), { countIntake: () => undefined });
+  const intake = new EventIntakeService(stores, log, clock, new IdentityClerk(stores.identities, links), new Referrals(stores, clock, links), { countIntake: () => undefined }, new ConsentEffects(stores, links, clock));
   const counts: SourceCount[] = [];
   const taker = new SourceTaker({ ...config, ...more }, cloudEventsTranslator, { intake, deadLetters: stores.deadLetters, clock, bodyLimit: 150_000, metrics: { count: (_source, count) => counts.push(count) } });
   const letters = () => [...stores.deadLetters.letters.values()];

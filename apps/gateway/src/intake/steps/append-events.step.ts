@@ -5,15 +5,16 @@ import type { EngineInput } from '@parcours/journey';
 import { contextOf, headersOf, isTracing, type TraceHeaders } from '@parcours/platform';
 import type { ArchiveStore } from '@parcours/store';
 import { durably } from '../durably';
+import type { ConsentEffects } from '../consent-effects.service';
 import type { IntakeItem } from '../intake-item';
 
 /**
  * Step 7: appends, in one call, what was archived now and what was left unfinished, as it stands in the archive, and what arises from
- * them; then marks all as appended. What is appended twice the contact's ring absorbs.
+ * them, and what of it concerns mail takes effect; then marks all as appended. What is appended twice the contact's ring absorbs.
  */
 export async function appendEvents(
   { fresh, unfinished }: { fresh: IntakeItem[]; unfinished: IntakeItem[] },
-  { log, archive, arising }: { log: Pick<EventLog, 'append'>; archive: Pick<ArchiveStore, 'get' | 'markAppended'>; arising: (events: LearnerEvent[]) => Promise<LearnerEvent[]> },
+  { log, archive, arising, effects }: { log: Pick<EventLog, 'append'>; archive: Pick<ArchiveStore, 'get' | 'markAppended'>; arising: (events: LearnerEvent[]) => Promise<LearnerEvent[]>; effects: Pick<ConsentEffects, 'hold' | 'release'> },
 ): Promise<void> {
   // 1. as archived: an earlier attempt may have given the event another time of receipt, or another contact
   const earlier = await durably('archive look-up', () => Promise.all(unfinished.map(({ event }) => archive.get(event.source, event.id))));
@@ -24,7 +25,9 @@ export async function appendEvents(
   if (events.length === 0) return;
   // 2. append, before any is marked: after a crash whatever arises from one arises again
   const all = [...events, ...(await arising(events))];
+  await effects.hold(events);
   await durably('log', () => log.append('learner.events', all.map(toRecord)));
+  await effects.release(events);
   // 3. mark
   await durably('archive mark', () => archive.markAppended(all.map(({ source, id }) => ({ source, id }))));
 }

@@ -28,6 +28,7 @@ const causes: Record<string, Said> = {
   'timer.due': { fr: 'l’échéance est venue', en: 'its time had come' },
   'run.exit': { fr: 'l’équipe l’a sorti du parcours', en: 'the team took them out of the journey' },
   'run.retry': { fr: 'l’équipe a relancé l’étape', en: 'the team retried the step' },
+  'address.reopen': { fr: 'l’équipe a rouvert une adresse', en: 'the team opened an address again' },
   'journey.resumed': { fr: 'le parcours a repris', en: 'the journey resumed' },
   operator: { fr: 'l’équipe l’a demandé', en: 'the team asked for it' },
 };

@@ -48,6 +48,10 @@ export const reasonWords: Record<string, ReasonWords> = {
     short: { fr: 'trop tard', en: 'too late' },
     why: { fr: 'c’était trop tard : la date limite de l’étape était passée.', en: 'it was too late: the step’s last date had passed.' },
   },
+  minor: {
+    short: { fr: 'mineur', en: 'minor' },
+    why: { fr: 'la personne est mineure : elle ne reçoit que ce que la formation exige.', en: 'the person is a minor, who gets only what the training needs.' },
+  },
   'no-consent': {
     short: { fr: 'pas de consentement', en: 'no consent' },
     why: { fr: 'l’apprenant n’a pas donné son accord pour recevoir cela par ce canal.', en: 'the learner has not agreed to receive this over this channel.' },
@@ -108,6 +112,50 @@ export const reasonWords: Record<string, ReasonWords> = {
   interrupted: {
     short: { fr: 'interrompu', en: 'interrupted' },
     why: { fr: 'le service s’est arrêté pendant l’envoi : il n’est pas sûr que le message soit parti.', en: 'the service stopped while sending: whether the message left is not certain.' },
+  },
+  'warm-up': {
+    short: { fr: 'montée en charge', en: 'warm-up' },
+    why: { fr: 'le nouveau domaine d’envoi n’envoie encore que peu à l’heure ; le message attend son tour.', en: 'the new sending domain sends only so many an hour so far; the message waits for its turn.' },
+  },
+  'provider-paused': {
+    short: { fr: 'envois en pause', en: 'sending paused' },
+    why: { fr: 'le service d’envoi n’a pas répondu plusieurs fois de suite ; le message attend un nouvel essai.', en: 'the sending service failed several times in a row; the message waits for another try.' },
+  },
+  'provider-away': {
+    short: { fr: 'service absent', en: 'service away' },
+    why: { fr: 'le service d’envoi ne peut pas être joint ; le message attend un nouvel essai.', en: 'the sending service can not be reached; the message waits for another try.' },
+  },
+  'provider-busy': {
+    short: { fr: 'service occupé', en: 'service busy' },
+    why: { fr: 'le service d’envoi en reçoit trop pour l’instant ; le message attend un nouvel essai.', en: 'the sending service takes no more for now; the message waits for another try.' },
+  },
+  'provider-error': {
+    short: { fr: 'panne du service', en: 'service error' },
+    why: { fr: 'le service d’envoi a répondu par une erreur ; le message attend un nouvel essai.', en: 'the sending service answered with an error; the message waits for another try.' },
+  },
+  'provider-key': {
+    short: { fr: 'clé refusée', en: 'key refused' },
+    why: { fr: 'le service d’envoi refuse notre clé ou notre mot de passe : un opérateur doit le corriger.', en: 'the sending service refuses our key or password: an operator has to correct it.' },
+  },
+  'mail-later': {
+    short: { fr: 'à réessayer', en: 'tried again' },
+    why: { fr: 'le serveur du destinataire demande de réessayer plus tard.', en: 'the recipient’s server asks us to try again later.' },
+  },
+  'mailbox-full': {
+    short: { fr: 'boîte pleine', en: 'mailbox full' },
+    why: { fr: 'la boîte du destinataire est pleine.', en: 'the recipient’s mailbox is full.' },
+  },
+  'address-unknown': {
+    short: { fr: 'adresse inconnue', en: 'unknown address' },
+    why: { fr: 'le serveur du destinataire ne connaît pas cette adresse.', en: 'the recipient’s server does not know this address.' },
+  },
+  'address-invalid': {
+    short: { fr: 'adresse illisible', en: 'unreadable address' },
+    why: { fr: 'ce n’est pas une adresse e-mail.', en: 'this is no e-mail address.' },
+  },
+  'too-large': {
+    short: { fr: 'trop lourd', en: 'too large' },
+    why: { fr: 'le message est plus lourd que le service d’envoi n’accepte.', en: 'the message is larger than the sending service takes.' },
   },
   'no-answer': {
     short: { fr: 'sans réponse', en: 'no answer' },
