@@ -1,5 +1,6 @@
 export * from './api/api.module';
 export * from './api/journeys/journey-steering.port';
+export type { ConsentEntry } from './api/learners/consent-history';
 export type { EarlierFact } from './api/learners/earlier-fact';
 export type { TimelineItemView } from './api/learners/timeline-item';
 export * from './dead-letters/dead-letters.module';

@@ -1,4 +1,5 @@
 export * from './auth';
+export * from './click-links';
 export * from './clock';
 export * from './embedded';
 export * from './errors';

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export type LinkKind = 'evaluation' | 'feed' | 'referral' | 'unsubscribe' | 'preferences' | 'click' | 'rate' | 'open';
+export type LinkKind = 'evaluation' | 'feed' | 'referral' | 'unsubscribe' | 'preferences' | 'click' | 'rate' | 'open' | 'confirm';
 
 /** What a signed link says: whom it is for, what it allows, until when (epoch ms). */
 export interface LinkClaims {

@@ -150,6 +150,12 @@ export const settingsSchema = z.strictObject({
       perLearner: z.coerce.number().int().min(100).max(1_000_000).default(5_000),
     })
     .prefault({}),
+  retention: z
+    .strictObject({
+      /** A learner of whom nothing was heard for so long is erased (h, d, w), at least 30d; see docs/privacy.md. Default: three years. */
+      keep: z.string().refine((text) => (spanMs(text) ?? 0) >= 30 * 86_400_000, 'expected a time from 30d on, such as 1096d or 157w').default('1096d'),
+    })
+    .prefault({}),
   /** Where traces go, OTLP over HTTP (`OTEL_EXPORTER_OTLP_ENDPOINT`); without it nothing is traced. */
   otlpEndpoint: z.preprocess((given) => (given === '' ? undefined : given), z.url({ protocol: /^https?$/, error: 'expected an address such as http://collector:4318' }).optional()),
   /** Password of `email.smtpUser` (`SMTP_PASSWORD`), and key of SendGrid (`SENDGRID_API_KEY`). */

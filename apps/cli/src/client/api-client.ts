@@ -7,6 +7,8 @@ export interface ApiAnswer {
 /** How a command reaches Parcours: a running one by HTTP, or a data folder that no process has open. */
 export interface ApiClient {
   request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, contentType?: string): Promise<ApiAnswer>;
+  /** A file's bytes; undefined where there is none. Absent where files are not handed out: in a data folder that no process has open. */
+  download?(path: string): Promise<Uint8Array | undefined>;
   /** Where it works, for messages. */
   readonly place: string;
   close(): Promise<void>;

@@ -14,17 +14,25 @@ export class HttpClient implements ApiClient {
 
   async request(method: string, path: string, body?: unknown, contentType = 'application/json'): Promise<ApiAnswer> {
     const headers: Record<string, string> = { accept: 'application/json' };
-    if (this.key) headers.authorization = `Bearer ${this.key}`;
     if (body !== undefined) headers['content-type'] = contentType;
-    let response: Response;
+    const response = await this.fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+    const text = await response.text();
+    return { status: response.status, body: parse(text) };
+  }
+
+  async download(path: string): Promise<Uint8Array | undefined> {
+    const response = await this.fetch(path, { method: 'GET', headers: {} });
+    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+  }
+
+  private async fetch(path: string, { headers, ...init }: { method: string; headers: Record<string, string>; body?: string }): Promise<Response> {
+    if (this.key) headers.authorization = `Bearer ${this.key}`;
     try {
-      response = await fetch(this.place + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: AbortSignal.timeout(30_000) });
+      return await fetch(this.place + path, { ...init, headers, signal: AbortSignal.timeout(30_000) });
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       throw new ApiError(0, 'unreachable', `Nothing answers at ${this.place} (${cause}). Is it started? Check --url.`);
     }
-    const text = await response.text();
-    return { status: response.status, body: parse(text) };
   }
 
   async close(): Promise<void> {}

@@ -1,3 +1,4 @@
+import type { Mail } from '@parcours-apps/email';
 import type { Contact } from '@parcours/contact';
 import { shortName, type LearnerEvent } from '@parcours/events';
 import type { Batch } from '@parcours/event-log';
@@ -121,7 +122,7 @@ export class ChannelRoom {
   }
 
   /** A mail as it would be sent, or why there is none. Throws what writing throws. */
-  private async write(command: Command, contact: Contact): Promise<{ subject: string; source: string } | string> {
+  private async write(command: Command, contact: Contact): Promise<Mail | string> {
     const { to, template } = command;
     return to === undefined || template === undefined ? 'this mail has no address or no template.' : this.desks.writer.write({ ...command, to, template }, contact);
   }
@@ -131,7 +132,7 @@ export class ChannelRoom {
       case 'email.send': {
         const mail = await this.write(command, contact);
         if (typeof mail === 'string') return mail;
-        writeFileSync(join(this.out, 'mail', `${command.id}.eml`), mail.source);
+        writeFileSync(join(this.out, 'mail', `${command.id}.eml`), await this.desks.sourceOf(mail));
         return undefined;
       }
       case 'content.offer':
@@ -177,7 +178,8 @@ async function openDesks(settings: Settings, stores: Stores, clock: MovableClock
   const printedOffers = new print.PrintedOffers(stores, links, printConfig);
   return {
     popularity,
-    writer: new email.MailWriter(clock, settings, links, new email.PublishedMail(stores), new email.MailOffers(stores, clock, links)),
+    sourceOf: email.mailSource,
+    writer: new email.MailWriter(clock, settings, new email.MailLinks(links, clock, settings), new email.PublishedMail(stores), new email.MailOffers(stores, clock, links)),
     offers: new content.OfferDesk(stores, log, clock, recommendations, popularity),
     print: new print.PrintDesk(stores, log, clock, settings, links, printConfig, printedOffers, printRuns),
     runs: new print.RunReader(stores, printer, printConfig),

@@ -15,9 +15,12 @@ import { JourneysApiController } from './journeys/journeys.controller';
 import { PublishedJourneys } from './journeys/published-journeys.service';
 import { StandingTally } from './journeys/standing-tally.service';
 import { KeysController } from './keys/keys.controller';
+import { AddressesController } from './learners/addresses.controller';
+import { ConsentsController } from './learners/consents.controller';
 import { LearnerExportReader } from './learners/learner-export.reader';
 import { LearnerHistory } from './learners/learner-history.service';
 import { LearnersController } from './learners/learners.controller';
+import { OptInController } from './learners/opt-in.controller';
 import { TimelineReader } from './learners/timeline.reader';
 import { MessageSubjects } from './messages/message-subjects.service';
 import { MessagesController } from './messages/messages.controller';
@@ -31,8 +34,11 @@ import { ELAPSED } from './shared/elapsed';
 import { LearnerFinder } from './shared/learner-finder.service';
 import { StatusController } from './status/status.controller';
 import { StatusReader } from './status/status.reader';
+import { SuppressionsController } from './suppressions/suppressions.controller';
+import { SuppressionsDesk } from './suppressions/suppressions-desk.service';
 import { TaskClosing } from './tasks/task-closing.service';
 import { TasksController } from './tasks/tasks.controller';
+import { TemplateTestsController } from './templates/template-tests.controller';
 
 /**
  * The API for people and operators: learners, messages, the desk, journeys, runs, tasks, switches, keys. Whoever imports it binds
@@ -40,13 +46,13 @@ import { TasksController } from './tasks/tasks.controller';
  */
 @Module({
   controllers: [
-    LearnersController, MessagesController, DeskController, JourneysApiController, EntriesController, ArchivedEventsController, RunsController, TasksController, SendsController, KeysController, SessionController, StatusController, BackupsController,
+    LearnersController, AddressesController, ConsentsController, OptInController, MessagesController, DeskController, JourneysApiController, EntriesController, ArchivedEventsController, RunsController, TasksController, SendsController, SuppressionsController, KeysController, SessionController, StatusController, BackupsController, TemplateTestsController,
   ],
   providers: [
     { provide: ELAPSED, useValue: () => performance.now() },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     KeptAnswers, LearnerFinder, LearnerHistory, TimelineReader, LearnerExportReader, MessageSubjects, PublishedJourneys, StandingTally, JourneyBoard, PrintRunsReader, DeskCounting, DeskReader,
-    RunsReader, TaskClosing, SendsSwitch, SignInLimit, StatusReader, BackupsService,
+    RunsReader, TaskClosing, SendsSwitch, SuppressionsDesk, SignInLimit, StatusReader, BackupsService,
   ],
 })
 export class ApiModule {}

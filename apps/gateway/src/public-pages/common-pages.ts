@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { guardPage, pageHeader, pageShell, sendPage, type PageLanguage, type PageReply } from '@parcours/platform';
+import { guardPage, learnerLook, pageHeader, pageShell, sendPage, type PageLanguage, type PageReply } from '@parcours/platform';
 
 const logger = new Logger('pages');
 
@@ -15,18 +15,18 @@ const words = {
 };
 
 /** CSS that forms and short pages share. */
-export const formStyle = `main{max-width:42rem}fieldset,.box{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1.25rem;margin:1.25rem 0 0;min-width:0}
+export const formStyle = `${learnerLook}main{max-width:42rem}fieldset,.box{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1.25rem;margin:1.25rem 0 0;min-width:0}
 legend{font-weight:600;font-size:1.12rem;float:left;width:100%;padding:0 0 .6rem;line-height:1.3}legend+*{clear:both}.hint{color:var(--soft);font-size:.92rem;margin:.25rem 0 0}
-input[type=text],textarea{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:9px;padding:.6rem .8rem;width:100%}textarea{min-height:6.5rem;resize:vertical}
+input[type=text],textarea{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:9px;padding:.6rem .8rem;width:100%}textarea{min-height:6.5rem;resize:vertical}
 label.field{display:block;margin-top:1rem}label.field>span{display:block;margin-bottom:.3rem}input[type=radio],input[type=checkbox]{accent-color:var(--accent)}
 .done{margin-top:1.5rem}.problem{border:2px solid #b3261e;border-radius:9px;padding:.6rem .9rem;margin:1.25rem 0 0}.end{display:flex;gap:1rem 1.5rem;align-items:center;flex-wrap:wrap;margin-top:1.5rem}
 .quiet{background:none;color:var(--accent);border:0;font:inherit;text-decoration:underline;padding:.65rem 0;cursor:pointer}
-@media(max-width:40rem){main{padding:1.5rem .9rem 2.5rem}fieldset,.box{padding:1rem}}`;
+@media(max-width:40rem){fieldset,.box{padding:1rem}}`;
 
-/** Shows a page of one form or one message. */
-export async function showPage(reply: PageReply, page: { language: PageLanguage; organisation: string; title: string; lead?: string; body: string; more?: string; status?: number }): Promise<void> {
-  const { language, organisation, title, lead, body, more = '', status } = page;
-  guardPage(reply, "form-action 'self'");
+/** Shows a page of one form or one message. `policy`: a further directive of its content security policy. */
+export async function showPage(reply: PageReply, page: { language: PageLanguage; organisation: string; title: string; lead?: string; body: string; more?: string; policy?: string; status?: number }): Promise<void> {
+  const { language, organisation, title, lead, body, more = '', policy, status } = page;
+  guardPage(reply, "form-action 'self'", ...(policy === undefined ? [] : [policy]));
   await sendPage(reply, pageShell({ language, title: `${title} · ${organisation}`, more: formStyle + more, body: pageHeader(organisation, title, lead) + body }), status);
 }
 

@@ -60,7 +60,7 @@ const wordsOf = (kind: EvaluationKind, language: PageLanguage) => (kind === 'col
 
 /** CSS of the 0-10 row: one line of eleven on a wide page, two rows on a phone. */
 export const evaluationStyle = `.scale{display:grid;grid-template-columns:repeat(11,1fr);gap:.35rem;margin-top:1rem}.scale label{position:relative;display:block}.scale input{position:absolute;inset:0;width:100%;height:100%;margin:0;opacity:0;cursor:pointer}
-.scale span{display:block;text-align:center;padding:.6rem 0;border:1px solid var(--line);border-radius:9px;background:var(--ground);font-weight:600}.scale input:checked+span{background:var(--accent);color:var(--paper);border-color:var(--accent)}.scale input:focus-visible+span{outline:3px solid var(--ink);outline-offset:2px}
+.scale span{display:block;text-align:center;padding:.6rem 0;border:1px solid var(--edge);border-radius:9px;background:var(--ground);font-weight:600}.scale input:checked+span{background:var(--accent);color:var(--paper);border-color:var(--accent)}.scale input:focus-visible+span{outline:3px solid var(--ink);outline-offset:2px}
 .ends{display:flex;justify-content:space-between;gap:1rem;color:var(--soft);font-size:.9rem;margin-top:.5rem}.topics{display:grid;grid-template-columns:repeat(auto-fill,minmax(12.5rem,1fr));gap:.2rem .75rem;margin-top:.75rem}
 .tick{display:flex;gap:.6rem;align-items:baseline;padding:.35rem 0}@media(max-width:40rem){.scale{grid-template-columns:repeat(6,1fr)}.scale span{padding:.75rem 0}}`;
 

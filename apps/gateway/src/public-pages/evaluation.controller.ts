@@ -1,13 +1,17 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { LINKS, Public, SETTINGS, type Links, type PageReply, type Settings } from '@parcours/platform';
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { showLost, showPage, showSorry } from './common-pages';
 import { evaluationForm, evaluationStyle, thanksPage } from './evaluation-page';
 import { askedKind, courseOf, Evaluations, type EvaluationAnswers } from './evaluation.service';
 import { PageCatalogue } from './page-catalogue.service';
 import { PageVisitors, type PageVisitor } from './page-visitors.service';
 
-/** The three questions, behind a learner's signed link. */
+/** A mark that was tapped in a mail, as its link says it; anything else is none. */
+const tappedSchema = z.object({ nps: z.string().regex(/^(?:\d|10)$/).transform(Number).optional().catch(undefined) });
+
+/** The three questions, behind a learner's signed link. Opening it keeps nothing, whatever mark it brings along (`?nps=9`): that one is only ticked. */
 @Public()
 @Controller('p/evaluation')
 export class EvaluationController {
@@ -20,10 +24,10 @@ export class EvaluationController {
   ) {}
 
   @Get(':token')
-  async ask(@Param('token') token: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
+  async ask(@Param('token') token: string, @Query() query: unknown, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
     const visitor = await this.visitor(token, languages);
     if (!visitor) return showLost(reply, this.visitors.language(languages), this.settings.organisation);
-    await this.form(reply, visitor, { topics: [], anonymous: false, form: randomUUID() }, false);
+    await this.form(reply, visitor, { recommend: tappedSchema.parse(query ?? {}).nps, topics: [], anonymous: false, form: randomUUID() }, false);
   }
 
   @Post(':token')

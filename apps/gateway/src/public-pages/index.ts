@@ -1,1 +1,2 @@
+export * from './clicks/mail-clicks.service';
 export * from './public-pages.module';

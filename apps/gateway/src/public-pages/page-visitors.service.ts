@@ -36,7 +36,8 @@ export class PageVisitors {
     return acceptedLanguage(languages, this.settings.locale);
   }
 
-  private claims(kind: LinkKind, token: string): LinkClaims | undefined {
+  /** What a genuine, unexpired token of this kind says, whoever is still here. */
+  claims(kind: LinkKind, token: string): LinkClaims | undefined {
     try {
       return this.links.read(kind, token, this.clock.now());
     } catch {

@@ -98,7 +98,7 @@ describe('a public page', () => {
       ['an expired', () => house.links.token({ kind, contact: 'c-ana', about, expiresAt: now - 1 })],
       ['an altered', () => `${house.links.token({ kind, contact: 'c-ana', about })}x`],
       ['another deployment’s', () => new Links('another secret', '').token({ kind, contact: 'c-ana', about })],
-      ['a stranger’s', () => house.links.token({ kind, contact: 'c-nobody', about })],
+      ['a stranger’s', () => (kind === 'unsubscribe' ? 'abc' : house.links.token({ kind, contact: 'c-nobody', about }))],
       ['a senseless', () => 'abc.def'],
     ])('shows %s link the same 404 page, and does nothing', async (_what, token) => {
       const answers = [await get(`/p/${kind}/${token()}`), await post(`/p/${kind}/${token()}`, [['recommend', '9']])];
@@ -130,6 +130,12 @@ describe('a public page', () => {
       expect(body).toContain('About Excel &#38; co.');
       expect(body.match(/name="recommend"/g)).toHaveLength(11);
       expect(body).toContain('name="topics" value="power-bi"');
+    });
+
+    it.each([['9', ['9']], ['0', ['0']], ['10', ['10']], ['11', []], ['', []], ['9&nps=8', []], ['x" checked', []]])('ticks the mark that the link brings along (%s) and keeps nothing', async (mark, ticked) => {
+      const { statusCode, body } = await get(`${evaluation()}?nps=${mark}`);
+      expect([statusCode, [...body.matchAll(/name="recommend" value="(\d+)" required checked/g)].map(([, value]) => value)]).toEqual([200, ticked]);
+      expect(house.intake.events).toEqual([]);
     });
 
     it('turns answers into one event, with all they say', async () => {
@@ -209,9 +215,36 @@ describe('a public page', () => {
       expect([answer.statusCode, answer.body.includes('You will receive no more “Learning news” messages.')]).toEqual([200, true]);
       expect(await house.suppressions.find('ana@example.org', 'learning-news')).toEqual({ reason: 'unsubscribed', purpose: 'learning-news', at: now });
       expect(house.intake.events).toEqual([
-        expect.objectContaining({ type: fullType('consent.withdrawn'), subject: 'c-ana', data: expect.objectContaining({ consent: { purpose: 'learning-news', proof: { form: 'unsubscribe-link', time: '2026-05-04T09:00:00Z', source: 'parcours/pages', locale: 'en' } } }) }),
+        expect.objectContaining({ type: fullType('consent.withdrawn'), subject: 'c-ana', data: expect.objectContaining({ consent: { purpose: 'learning-news', proof: { form: 'unsubscribe-link', wording: expect.stringMatching(/^unsubscribe-link-[0-9a-f]{12}$/), time: '2026-05-04T09:00:00Z', source: 'parcours/pages', locale: 'en', actor: 'learner' } } }) }),
       ]);
       expect(consentStatus(await settle(), 'learning-news', 'email')).toBe('withdrawn');
+    });
+
+    it.each([['HEAD', 'Mozilla/5.0'], ['GET', 'Mozilla/5.0 (compatible; Barracuda)'], ['GET', 'Googlebot/2.1'], ['HEAD', '']] as const)('changes nothing when a program follows the link (%s, %s)', async (method, agent) => {
+      expect((await house.app.inject({ method, url: unsubscribe(), headers: { 'user-agent': agent, purpose: 'prefetch' } })).statusCode).toBe(200);
+      expect([house.intake.events, await house.stores.documents.count({ kind: 'suppression' })]).toEqual([[], 0]);
+    });
+
+    it('still works, and says so, for whoever was erased since', async () => {
+      house.stores.contacts.documents.clear();
+      const url = unsubscribe();
+      expect((await get(url, 'en')).body).toContain('Stop receiving “Learning news”?');
+      const answer = await post(url, [], 'en');
+      expect([answer.statusCode, answer.body.includes('You will receive no more “Learning news” messages.'), answer.body.includes('/p/preferences')]).toEqual([200, true, false]);
+      expect(house.intake.events).toEqual([]);
+      expect(await house.suppressions.findAll('another@example.org', 'c-ana', 'learning-news')).toMatchObject([{ reason: 'unsubscribed' }]);
+    });
+
+    it('holds for every address of the person, those to come too', async () => {
+      house.stores.contacts.documents.set('c-ana', JSON.stringify(anaOf((contact) => void contact.addresses.push({ value: 'ana@acme.example', kind: 'professional', at: 2 }))));
+      await post(unsubscribe(), []);
+      for (const address of ['ana@example.org', 'ANA@acme.example']) expect(await house.suppressions.find(address, 'learning-news')).toMatchObject({ reason: 'unsubscribed' });
+      expect(await house.suppressions.findAll('later@example.org', 'c-ana', 'learning-news')).toHaveLength(1);
+    });
+
+    it('shows a purpose that holds markup as text', async () => {
+      const { body } = await get(path({ kind: 'unsubscribe', about: { purpose: '<script>alert(1)</script>' } }));
+      expect(body).not.toContain('<script');
     });
 
     it('says the same the second time, and is one event', async () => {
@@ -269,6 +302,23 @@ describe('a public page', () => {
       await post(unsubscribe(), []);
       expect(await house.suppressions.find('ana@example.org', 'learning-news')).toBeDefined();
       expect(house.intake.events.map(({ type }) => type).filter((type) => type === fullType('consent.withdrawn'))).toHaveLength(2);
+    });
+
+    it('keeps with each choice the proof of how it was made', async () => {
+      await choose('learning-news/email', 'learning-news/print', 'surprises/email');
+      const proofs = house.intake.events.map(({ data }) => data.consent?.proof);
+      expect(proofs[0]).toEqual({ form: 'preference-centre', wording: expect.stringMatching(/^preference-centre-[0-9a-f]{12}$/), time: '2026-05-04T09:00:00Z', source: 'parcours/pages', locale: 'en', actor: 'learner' });
+      expect(proofs[1]?.wording).not.toBe(proofs[0]?.wording);
+    });
+
+    it('offers statistics of reading only to be allowed, never as allowed', async () => {
+      const set = await house.stores.journeys.latestSet();
+      await house.stores.journeys.saveSet({ ...set, id: 'set-2', createdAt: now + 1, journeys: {}, paused: [], templates: [], declarations: { purposes: { 'open-tracking': { basis: 'opt-in' }, profiling: { basis: 'opt-out' } } } });
+      const { body } = await get(preferences());
+      expect(body).toContain('Reading statistics');
+      expect(ticked(body)).toEqual(['profiling/feed']);
+      await choose('open-tracking/email');
+      expect(house.intake.events.map(({ type, data }) => [type, data.consent?.purpose, data.consent?.channel])).toEqual([[fullType('consent.granted'), 'open-tracking', 'email'], [fullType('consent.withdrawn'), 'profiling', 'feed']]);
     });
 
     it('withdraws a mail purpose at once', async () => {

@@ -25,9 +25,9 @@ const words = {
 };
 
 /** CSS of the courses and the form below them. */
-export const referralStyle = `main{max-width:60rem}ul{list-style:none;margin:2rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr))}
+export const referralStyle = `main{max-width:60rem}ul{list-style:none;margin:1.5rem 0 0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(17.5rem,1fr))}
 li{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:1.25rem;display:flex;flex-direction:column;gap:.5rem}li p{margin:0}li .go{align-self:flex-start;margin-top:auto;padding:.5rem 1rem}
-form{max-width:38rem;margin-top:2rem}input[type=email]{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--line);border-radius:9px;padding:.6rem .8rem;width:100%}.tick{display:flex;gap:.6rem;align-items:baseline;margin-top:1rem}`;
+form{max-width:38rem;margin-top:2rem}input[type=email]{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--edge);border-radius:9px;padding:.6rem .8rem;width:100%}.tick{display:flex;gap:.6rem;align-items:baseline;margin-top:1rem}`;
 
 /** What is missing in a form. */
 export type ReferralGap = 'name' | 'email' | 'consent';

@@ -1,9 +1,11 @@
 import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { escapeHtml, LINKS, Public, SETTINGS, type Links, type PageReply, type Settings } from '@parcours/platform';
+import type { Contact } from '@parcours/contact';
+import { escapeHtml, LINKS, Public, SETTINGS, type Links, type PageLanguage, type PageReply, type Settings } from '@parcours/platform';
 import { showLost, showPage, showSorry } from './common-pages';
 import { Consents } from './consents.service';
-import { PageVisitors, type PageVisitor } from './page-visitors.service';
+import { PageVisitors } from './page-visitors.service';
 import { purposeWords } from './purpose-words';
+import { wordingVersion } from './wording-version';
 
 const words = {
   fr: {
@@ -16,7 +18,13 @@ const words = {
   },
 };
 
-/** Leaving a purpose: GET only asks, so that programs that follow links change nothing; POST acts with no further step (RFC 8058). */
+/** Who leaves what; without `contact`: somebody who was erased, and whom nothing reaches any more. */
+type Leaver = { id: string; purpose: string; language: PageLanguage; contact?: Contact };
+
+/**
+ * Leaving a purpose: GET only asks, so that programs that follow links change nothing; POST acts with no further step, whatever its body (RFC 8058). The token
+ * is all that a request needs and all that counts: no cookie is read, so there is nothing that another site could make a browser add.
+ */
 @Public()
 @Controller('p/unsubscribe')
 export class UnsubscribeController {
@@ -30,11 +38,11 @@ export class UnsubscribeController {
   @Get(':token')
   async ask(@Param('token') token: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
     const { organisation } = this.settings;
-    const visitor = await this.visitor(token, languages);
-    if (!visitor) return showLost(reply, this.visitors.language(languages), organisation);
-    const { language, purpose } = visitor;
+    const leaver = await this.leaver(token, languages);
+    if (!leaver) return showLost(reply, this.visitors.language(languages), organisation);
+    const { language, purpose } = leaver;
     const text = words[language];
-    const body = `<form method="post" class="end"><button class="go">${text.stop}</button>${this.preferences(visitor, text.rather)}</form><p class="hint done">${text.note}</p>`;
+    const body = `<form method="post" class="end"><button class="go">${text.stop}</button>${this.preferences(leaver, text.rather)}</form><p class="hint done">${text.note}</p>`;
     await showPage(reply, { language, organisation, title: text.title(purposeWords(purpose, language).name), lead: text.lead, body });
   }
 
@@ -42,25 +50,36 @@ export class UnsubscribeController {
   @HttpCode(200)
   async act(@Param('token') token: string, @Headers('accept-language') languages: string | undefined, @Res() reply: PageReply): Promise<void> {
     const { organisation } = this.settings;
-    const visitor = await this.visitor(token, languages);
-    if (!visitor) return showLost(reply, this.visitors.language(languages), organisation);
-    const { language, contact, purpose } = visitor;
+    const leaver = await this.leaver(token, languages);
+    if (!leaver) return showLost(reply, this.visitors.language(languages), organisation);
+    const { id, language, contact, purpose } = leaver;
     const text = words[language];
     try {
-      await this.consents.unsubscribe(contact, purpose, token, language);
+      if (!contact) await this.consents.unsubscribeErased(id, purpose);
+      else await this.consents.unsubscribe(contact, purpose, token, { language, wording: wordingOf(language, purpose) });
     } catch (fault) {
       return showSorry(reply, language, organisation, fault);
     }
-    const body = `<p class="hint done">${text.note}</p><p>${this.preferences(visitor, text.mistake)}</p>`;
+    const again = this.preferences(leaver, text.mistake);
+    const body = `<p class="hint done">${text.note}</p>${again && `<p>${again}</p>`}`;
     await showPage(reply, { language, organisation, title: text.done, lead: text.doneLead(purposeWords(purpose, language).name), body });
   }
 
-  private preferences({ contact }: PageVisitor, words: string): string {
-    return `<a href="${escapeHtml(this.links.url({ kind: 'preferences', contact: contact.id }))}">${words}</a>`;
+  private preferences({ contact }: Leaver, words: string): string {
+    return contact && !contact.closed ? `<a href="${escapeHtml(this.links.url({ kind: 'preferences', contact: contact.id }))}">${words}</a>` : '';
   }
 
-  private async visitor(token: string, languages: string | undefined): Promise<(PageVisitor & { purpose: string }) | undefined> {
+  /** A genuine link of somebody who is not here any more still says that they leave: a mail program must hear that it worked. */
+  private async leaver(token: string, languages: string | undefined): Promise<Leaver | undefined> {
+    const claims = this.visitors.claims('unsubscribe', token);
+    const purpose = claims?.about?.purpose;
+    if (!claims || purpose === undefined) return undefined;
     const visitor = await this.visitors.read('unsubscribe', token, languages);
-    return visitor?.about.purpose === undefined ? undefined : { ...visitor, purpose: visitor.about.purpose };
+    return { id: claims.contact, purpose, language: visitor?.language ?? this.visitors.language(languages), ...(visitor && { contact: visitor.contact }) };
   }
+}
+
+function wordingOf(language: PageLanguage, purpose: string): string {
+  const { title, lead, stop, note } = words[language];
+  return wordingVersion('unsubscribe-link', [title(purposeWords(purpose, language).name), lead, stop, note]);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedDatabase, type SqlValue } from './embedded-database';
@@ -120,5 +120,24 @@ describe('the embedded database', () => {
       database = new EmbeddedDatabase(join(folder, 'data', 'parcours.db'));
       database.check();
     });
+  });
+});
+
+describe('scrubbing the data file', () => {
+  const name = 'Anastasia Krummhorn';
+  const files = (): string => readdirSync(join(folder, 'data')).map((file) => readFileSync(join(folder, 'data', file)).toString('latin1')).join('');
+
+  it.each([['written anew', undefined], ['too large for that, its free pages written over', 0]])('leaves no byte of what was deleted or replaced, in a file that is %s', async (_how, anewUpTo) => {
+    database.createTables('CREATE TABLE people (id INTEGER PRIMARY KEY, text TEXT); CREATE INDEX people_text ON people (text)');
+    // Texts that fill several pages, and short ones that share one.
+    const write = (sql: string, ...values: SqlValue[]): Promise<unknown> => database.write(() => database.run(sql, ...values));
+    for (let id = 0; id < 40; id++) await write('INSERT INTO people VALUES (?, ?)', id, id % 2 ? `${name} ${'x'.repeat(id * 500)}` : `somebody else ${id}`);
+    await write('UPDATE people SET text = ? WHERE id = 1', 'nobody');
+    expect(files()).toContain(name);
+    await write('DELETE FROM people WHERE id % 2 = 1');
+    await database.scrub(anewUpTo);
+    expect(files()).not.toContain(name);
+    expect(files()).toContain('somebody else');
+    expect(database.all('SELECT id FROM people')).toHaveLength(20);
   });
 });

@@ -54,6 +54,17 @@ export const timelineItem = z.object({
     .optional(),
 });
 
+export const consentHistory = z.object({
+  contact: z.string(),
+  items: z.array(
+    z.object({
+      at: time.meta({ description: 'When it was said.' }), receivedAt: time, status: z.enum(['granted', 'withdrawn']), purpose: z.string(), channel: z.string().optional().meta({ description: 'Absent: every channel.' }),
+      proof: z.looseObject({ form: z.string().optional(), wording: z.string().optional().meta({ description: 'Version of the words that were shown.' }), locale: z.string().optional(), actor: z.string().optional() }),
+      source: z.string(), id: z.string().meta({ description: 'Of the event that said it.' }),
+    }),
+  ),
+});
+
 /** Everything kept of one person. */
 export const learnerExport = z.looseObject({
   exportedAt: time,
@@ -62,7 +73,19 @@ export const learnerExport = z.looseObject({
   events: z.array(z.looseObject({ receivedAt: time })),
   decisions: z.array(anything),
   messages: z.array(z.looseObject({ id: z.string() })),
-  documents: z.record(z.string(), z.array(anything)),
+  documents: z.record(z.string(), z.array(anything)).meta({ description: 'What the channels keep of them, by kind.' }),
+  consents: z.array(anything).meta({ description: 'Each grant and withdrawal as it was said, with its proof.' }),
+  suppressions: z.array(z.looseObject({ address: z.string(), purpose: z.string().meta({ description: '`*`: every purpose.' }), reason: z.string() })),
+  digests: z.array(anything),
+  deadLetters: z.array(anything),
+  parked: z.array(anything),
+});
+
+export const retention = z.object({ keep: z.string().meta({ description: 'The setting `retention.keep`.' }), due: count.meta({ description: 'Learners of whom nothing was heard for longer.' }) });
+
+export const erasure = z.object({
+  id: z.string(), status: z.enum(['waiting', 'erasing', 'done']), waitsFor: z.enum(['engine', 'channels']).optional(), reason: z.enum(['request', 'retention', 'test-data']),
+  by: z.string().meta({ description: 'The key it was asked for with.' }), askedAt: time, doneAt: time.optional(), removed: z.record(z.string(), count).meta({ description: 'Rows that went, by store.' }),
 });
 
 export const runView = z.object({

@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { slotOf } from '@parcours/contact';
+import { formatTime, identityKey, normaliseIdentifier } from '@parcours/events';
+import { EVENT_LOG, type EventLog } from '@parcours/event-log';
+import type { EngineInput } from '@parcours/journey';
+import { CLOCK, LINKS, notFound, type Clock, type Links } from '@parcours/platform';
+import { STORES, Suppressions, type Stores, type Suppression, type SuppressionReason } from '@parcours/store';
+import { z } from 'zod';
+
+/** One reason why mail to an address is held back, or was. */
+export interface SuppressionView {
+  /** A purpose, or `*` for all. */
+  purpose: string;
+  reason: SuppressionReason;
+  /** When that last changed. */
+  at: string;
+  lifted: boolean;
+  /** The operator who lifted it. */
+  by?: string;
+}
+
+const declarationsSchema = z.looseObject({ purposes: z.record(z.string(), z.unknown()) });
+
+/** What holds mail back from an address, by the address alone: its person may be erased. */
+@Injectable()
+export class SuppressionsDesk {
+  private readonly suppressions: Suppressions;
+
+  constructor(
+    @Inject(STORES) private readonly stores: Pick<Stores, 'documents' | 'journeys' | 'identities'>,
+    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append'>,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LINKS) links: Pick<Links, 'fingerprint'>,
+  ) {
+    this.suppressions = new Suppressions(stores.documents, links);
+  }
+
+  async of(address: string): Promise<SuppressionView[]> {
+    const set = await this.stores.journeys.latestSet();
+    const purposes = Object.keys(declarationsSchema.safeParse(set?.declarations).data?.purposes ?? {});
+    return (await this.suppressions.history(address, purposes)).map(viewOf);
+  }
+
+  /**
+   * Ends what a bounce or a complaint closed, and opens the address again for whoever it identifies. What somebody unsubscribed from stays: only they
+   * can lift that. Throws `ProblemException` (404 `suppression-unknown`) where no bounce and no complaint holds the address.
+   */
+  async lift(address: string, by: string): Promise<SuppressionView[]> {
+    const [standing] = await this.suppressions.history(address, []);
+    if (!standing || standing.lifted) throw notFound('suppression-unknown', 'No bounce and no complaint holds mail back from this address. What its person unsubscribed from only they can lift.', 'address');
+    // The engine first: where this stops half way, the same again does all of it.
+    const key = identityKey(normaliseIdentifier({ scheme: 'email', value: address }));
+    const contact = (await this.stores.identities.find([key])).get(key);
+    if (contact !== undefined) {
+      const input: EngineInput = { type: 'address.reopen', contact, address, by };
+      await this.log.append('learner.events', [{ key: contact, slot: slotOf(contact), value: JSON.stringify(input) }]);
+    }
+    await this.suppressions.reopen(address, this.clock.now(), by);
+    return this.of(address);
+  }
+}
+
+const viewOf = ({ purpose, reason, at, lifted = false, by }: Suppression): SuppressionView => ({ purpose, reason, at: formatTime(at), lifted, ...(by !== undefined && { by }) });
