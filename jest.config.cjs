@@ -18,7 +18,7 @@ for (const name of ['KAFKA_BROKERS', 'MONGODB_URI']) {
   delete process.env[name];
 }
 /** Published as ES modules only, which jest can not `require` as Node itself can. */
-const esmOnly = ['@marcbachmann/cel-js', 'temporal-polyfill', 'temporal-utils', 'mjml', 'cloudevents'];
+const esmOnly = ['@marcbachmann/cel-js', 'temporal-polyfill', 'temporal-utils', 'mjml', 'cloudevents', 'htmlparser2', 'domhandler', 'domelementtype', 'domutils', 'dom-serializer', 'entities', 'css-select', 'css-what', 'nth-check', 'boolbase'];
 
 module.exports = {
   testEnvironment: 'node',

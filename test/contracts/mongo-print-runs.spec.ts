@@ -19,6 +19,7 @@ describeOnMongo('print runs on MongoDB (without MONGODB_URI it does not run: eva
         if (printed.has(run)) throw new Error('It is there.');
         printed.set(run, { ids: JSON.parse(document.toString()) as string[], sha: createHash('sha256').update(document).digest('hex') });
       },
+      replace: async () => undefined,
     };
     const printer = { document: async (_run: unknown, pieces: PrintPiece[]) => Buffer.from(JSON.stringify(pieces.map(({ id }) => id))), faults: () => [], manifest: () => [] };
     const processes = Array.from({ length: 3 }, () => {

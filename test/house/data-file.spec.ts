@@ -76,6 +76,8 @@ const questions: Record<string, () => Promise<unknown>> = {
   'messages: retake': () => stores.messages.retake(['m-1'], 't', 1, 2),
   'messages: renew': () => stores.messages.renew(['m-1'], 't', 2),
   'messages: releaseClaims': () => stores.messages.releaseClaims(),
+  'messages: settle': () => stores.messages.settle([{ from: message, status: 'done', doneAt: 1, detail: {} }]),
+  'messages: many': () => stores.messages.many(['m-1', 'm-2']),
   'messages: get': () => stores.messages.get('m-1'),
   'messages: list': () => stores.messages.list({ limit: 50 }),
   'messages: list by contact': () => stores.messages.list({ contact: 'ana', limit: 50 }),

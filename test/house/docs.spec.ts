@@ -45,7 +45,7 @@ const smallest: Record<string, string> = {
 
 /** Whether the engine gives a reason today; what it does not give yet is not explained. */
 const given: Record<RefusalReason, boolean> = {
-  closed: true, 'held-out': true, expired: true, 'no-consent': true, unsubscribed: true, complained: true, 'no-address': true, bounced: true, paused: true, capped: false,
+  closed: true, 'held-out': true, expired: true, minor: true, 'no-consent': true, unsubscribed: true, complained: true, 'no-address': true, bounced: true, paused: true, capped: false,
   'quiet-hours': false, 'over-budget': false, backfill: true,
 };
 

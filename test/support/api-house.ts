@@ -6,12 +6,13 @@ import { newContact, type Contact } from '@parcours/contact';
 import { fullType, identityKey, type EventName, type LearnerEvent } from '@parcours/events';
 import { EVENT_LOG } from '@parcours/event-log';
 import type { EngineInput, Trace } from '@parcours/journey';
-import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS } from '@parcours/platform';
+import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS } from '@parcours/platform';
 import { STORES, type Message, type VersionSet } from '@parcours/store';
 import { ApiModule } from '../../apps/gateway/src/api/api.module';
 import { JOURNEY_STEERING, type JourneyFile, type JourneySteering } from '../../apps/gateway/src/api/journeys/journey-steering.port';
 import { ELAPSED } from '../../apps/gateway/src/api/shared/elapsed';
 import { MemoryArchiveStore } from './memory/memory-archive-store';
+import { MemoryDigestStore } from './memory/memory-digest-store';
 import { MemoryDocumentStore } from './memory/memory-document-store';
 import { MemoryEventLog } from './memory/memory-event-log';
 import { MemoryIdentityStore } from './memory/memory-identity-store';
@@ -66,7 +67,7 @@ export async function openApiHouse(options: { openDesk?: boolean; clock?: 'syste
   };
   const stores = {
     archive: new MemoryArchiveStore(), contacts: new MemoryContactStore(), messages: new MemoryMessageStore(), traces: new MemoryTraceStore(), journeys: new MemoryJourneyStore(),
-    deadLetters: new MemoryDeadLetterStore(), documents: new MemoryDocumentStore(), identities: new MemoryIdentityStore(), settings: settingStore,
+    deadLetters: new MemoryDeadLetterStore(), documents: new MemoryDocumentStore(), identities: new MemoryIdentityStore(), digests: new MemoryDigestStore(), settings: settingStore,
   };
   const steered: string[] = [];
   const changePaused = async (change: (paused: string[]) => string[]): Promise<string> => {
@@ -94,7 +95,7 @@ export async function openApiHouse(options: { openDesk?: boolean; clock?: 'syste
   const settings = { openDesk: options.openDesk ?? false, clock: options.clock ?? 'system', locale: 'fr', timeZone: 'Europe/Paris' };
   const keys = new KeyRing('reader-key:read,operator-key:read+operate,sender-key:events:write', settingStore);
   const provided = [
-    [STORES, stores], [EVENT_LOG, log], [CLOCK, clock], [SETTINGS, settings], [KEY_RING, keys], [SESSIONS, new Sessions('a secret of the test', false)], [JOURNEY_STEERING, steering],
+    [STORES, stores], [EVENT_LOG, log], [CLOCK, clock], [SETTINGS, settings], [LINKS, new Links('a secret of the test', 'http://localhost')], [KEY_RING, keys], [SESSIONS, new Sessions('a secret of the test', false)], [JOURNEY_STEERING, steering],
   ] as const;
   class House {}
   Module({ providers: provided.map(([provide, useValue]) => ({ provide, useValue })), exports: provided.map(([token]) => token) })(House);

@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { EVENT_LOG } from '@parcours/event-log';
-import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, METRICS, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS, type KeyStore } from '@parcours/platform';
+import { ApiKeyGuard, CLOCK, KEY_RING, KeyRing, LINKS, Links, METRICS, MovableClock, ProblemFilter, SESSIONS, Sessions, SETTINGS, type KeyStore, type Settings } from '@parcours/platform';
 import { ProcessState } from '@parcours/service';
 import { IDENTITY_CLERK, IdentityClerk, STORES, type IdentityStore, type Stores } from '@parcours/store';
 import { Registry } from 'prom-client';
@@ -39,6 +39,8 @@ export interface GatewayOptions {
   keys?: string;
   openDesk?: boolean;
   bodyLimit?: number;
+  /** Settings that differ from the usual ones. */
+  settings?: Partial<Settings>;
 }
 
 function working(): ProcessState {
@@ -50,8 +52,8 @@ function working(): ProcessState {
 const noKeys: KeyStore = { set: async () => undefined, list: async () => [], remove: async () => undefined };
 
 /** A real Nest application on Fastify over the given modules, with the guard and the filter of the house; nothing listens, tests inject. */
-export async function startGateway(modules: Type[], { clock, log, stores = memoryStores(), keys = 'writer:events:write,reader:read,operator:read+operate', openDesk = false, bodyLimit = 1_048_576 }: GatewayOptions): Promise<NestFastifyApplication> {
-  const settings = { config: 'config', openDesk, bodyLimit, locale: 'fr', timeZone: 'Europe/Paris', organisation: 'Atelier Formation', clock: 'system' };
+export async function startGateway(modules: Type[], { clock, log, stores = memoryStores(), keys = 'writer:events:write,reader:read,operator:read+operate', openDesk = false, bodyLimit = 1_048_576, settings: more }: GatewayOptions): Promise<NestFastifyApplication> {
+  const settings = { config: 'config', openDesk, bodyLimit, locale: 'fr', timeZone: 'Europe/Paris', organisation: 'Atelier Formation', clock: 'system', ...more };
   const links = new Links('a secret of the test', 'http://localhost');
   const provided = [
     [STORES, stores], [EVENT_LOG, log], [CLOCK, clock], [SETTINGS, settings], [LINKS, links], [IDENTITY_CLERK, new IdentityClerk(stores.identities as IdentityStore, links)],

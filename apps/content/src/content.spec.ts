@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { newContact } from '@parcours/contact';
+import { newContact, type Contact } from '@parcours/contact';
 import { fullType } from '@parcours/events';
 import { EVENT_LOG, type LogRecord } from '@parcours/event-log';
 import { acceptedLanguage, CLOCK, LINKS, Links, MovableClock, SETTINGS } from '@parcours/platform';
@@ -80,6 +80,18 @@ describe('the content service', () => {
     expect(stores.messages.rows.get('k-1')).toMatchObject({ status: 'done', channel: 'content' });
     expect(await stores.documents.count({ kind: 'offer' })).toBe(1);
     expect(committed()).toBe(1);
+  });
+
+  it.each<[string, Partial<Contact>]>([
+    ['objected to profiling', { consents: { profiling: { feed: { status: 'withdrawn', at: now } } } }],
+    ['is a minor', { attributes: { values: { locale: 'fr', birthDate: '2010-01-01' }, times: {} } }],
+  ])('offers to whoever %s what everybody is offered', async (_what, change) => {
+    const { controller, batch, stores } = house;
+    await stores.contacts.commit([{ ...newContact('c-ben', now), version: 1, interests: ['power-bi'], attributes: { values: { locale: 'fr' }, times: {} }, ...change }, { ...newContact('c-new', now), version: 1 }]);
+    await controller.offer(batch('channel.content', [command('k-1', { contact: 'c-ben' }), command('k-2', { contact: 'c-new' })]));
+    const [ben, anybody] = await Promise.all(['k-1', 'k-2'].map(async (id) => (await stores.documents.get<Offer>('offer', id))?.items));
+    expect(ben).toEqual(anybody);
+    expect(JSON.stringify(ben)).not.toContain('parce que vous avez');
   });
 
   it('says so with an event when nothing fits', async () => {

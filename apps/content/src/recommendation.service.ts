@@ -40,7 +40,7 @@ export class RecommendationService {
   forLoaded(contact: Contact, popularity: PopularityTable, { limit = 3, locale, channel = 'feed', filter }: RecommendationOptions, now = this.clock.now()): Recommendations {
     return recommend({
       catalogue: this.catalogue.catalogue,
-      learner: profileOf(contact, locale ?? this.settings.locale),
+      learner: profileOf(contact, locale ?? this.settings.locale, now),
       popularity,
       now,
       limit,

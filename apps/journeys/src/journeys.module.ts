@@ -43,6 +43,7 @@ const measured = { token: METRICS, optional: true };
           // The data file takes everything of a batch in one write; elsewhere each write is a journey of its own.
           ...(engineOf(settings) === 'distributed' && { traces: logSink(log) }),
           definitions: (set) => definitions.of(set), toContacts: (events) => others.address(events), checkClock: () => check.refuse(),
+          erased: (contacts) => stores.identities.retired(contacts),
           observe: registry && new EngineMetrics(registry, stores.contacts, clock),
         }),
     },

@@ -13,6 +13,8 @@ export interface HandOverPlace {
   sha(runId: string): Promise<string | undefined>;
   /** All or nothing. Throws where the run is there already. */
   write(runId: string, handedOver: HandedOver): Promise<void>;
+  /** Takes away what stands there of a run, where there is any, and puts this in its place; without it nothing. */
+  replace(runId: string, handedOver: HandedOver | undefined): Promise<void>;
 }
 
 /** DI token of another `HandOverPlace` than the data folder, for tests. */
@@ -20,7 +22,7 @@ export const HAND_OVER_PLACE = Symbol('HAND_OVER_PLACE');
 
 /** The `hand-over` folder in a data folder, which print processes on several machines share. */
 export function handOverFolder(data: string): HandOverPlace {
-  return { sha: (runId) => handedOverSha(data, runId), write: (runId, handedOver) => writeHandOver(data, runId, handedOver) };
+  return { sha: (runId) => handedOverSha(data, runId), write: (runId, handedOver) => writeHandOver(data, runId, handedOver), replace: (runId, handedOver) => replaceHandOver(data, runId, handedOver) };
 }
 
 /** What of a hand-over stands in the folder of a run: the SHA-256 of its document; `undefined` before. */
@@ -51,6 +53,12 @@ async function writeHandOver(data: string, runId: string, { document, manifest }
     await rm(unfinished, { recursive: true, force: true });
     throw fault;
   }
+}
+
+/** Where a crash comes between the two nothing stands there, which `write` mends. */
+async function replaceHandOver(data: string, runId: string, handedOver: HandedOver | undefined): Promise<void> {
+  await rm(join(data, 'hand-over', runId), { recursive: true, force: true });
+  if (handedOver) await writeHandOver(data, runId, handedOver);
 }
 
 export function sha256Of(bytes: Buffer): string {

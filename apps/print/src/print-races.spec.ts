@@ -54,6 +54,7 @@ function house() {
       if (printed.has(runId)) throw new Error('ENOTEMPTY');
       printed.set(runId, (JSON.parse(document.toString()) as string[]).slice(1));
     },
+    replace: async () => undefined,
   };
   /** A process of its own. */
   const open = (turn: Turn = async () => undefined): PrintRuns =>

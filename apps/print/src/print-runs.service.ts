@@ -99,6 +99,22 @@ export class PrintRuns {
     for (const piece of await this.store.piecesOf(contact)) await this.takeOut(piece);
   }
 
+  /**
+   * Takes an erased contact's pieces out of every run: out of those that are open as `withdraw` does, and out of what was handed over, whose
+   * document and manifest are written anew without them. What is just being handed over is finished first. Throws `PrintRunError`.
+   */
+  async forget(contact: string): Promise<void> {
+    await this.withdraw(contact);
+    const pieces = await this.store.piecesOf(contact);
+    for (const id of new Set(pieces.map(({ runId }) => runId))) {
+      const read = await this.store.run(id);
+      const run = read?.status === 'locked' ? await this.handOver(id) : read;
+      if (run?.status !== 'handed-over' || (await this.place.sha(id)) === undefined) continue;
+      const left = (await this.store.pieces(run)).filter((piece) => piece.contact !== contact);
+      await this.place.replace(id, left.length > 0 ? { document: await this.printer.document(run, left), manifest: manifestCsv(this.printer.manifest(left)) } : undefined);
+    }
+  }
+
   /** Locks the run and writes it; answers it as it stands then. */
   private async writeApproved(run: PrintRun): Promise<PrintRun> {
     const { id } = run;

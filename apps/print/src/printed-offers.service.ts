@@ -48,7 +48,7 @@ export class PrintedOffers {
     if (limit === 0 || !mayShowOffers(contact, declarations, command.at)) return [];
     const language = languageOf(locale);
     const { items } = recommend({
-      catalogue: this.config.catalogue, learner: profileOf(contact, command.locale), popularity, now: command.at, limit, channel: 'print', filter: ({ kind }) => kind === 'course',
+      catalogue: this.config.catalogue, learner: profileOf(contact, command.locale, command.at), popularity, now: command.at, limit, channel: 'print', filter: ({ kind }) => kind === 'course',
     });
     return items.map(({ item, reason }) => ({
       offer: { id: item.id, title: item.title[language], summary: item.summary[language], reason, url: this.address(command.id, item.id) },

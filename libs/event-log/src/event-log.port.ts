@@ -94,6 +94,11 @@ export interface EventLog {
   lag(topic: string, group: string): Promise<number[]>;
   /** Reads without a group, for tools: from `offset`, `limit` records at most. */
   read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]>;
+  /**
+   * Removes the records of a key from every topic, as far as they are kept, and answers how many: every group must be through with them. With
+   * `change` they stay, with the value it makes. Absent where records go by themselves, within the time that the topics keep them.
+   */
+  forget?(key: string, change?: (value: string) => string): Promise<number>;
   /** What keeps this process from working on the log, in words: a server that does not answer, partitions that are halted. Empty: all is well. */
   problems(): string[];
   close(): Promise<void>;

@@ -54,6 +54,11 @@ export class ObservedEventLog implements EventLog {
     return this.log.committed(topic, group);
   }
 
+  get forget(): EventLog['forget'] {
+    const { log } = this;
+    return log.forget && ((key, change) => log.forget?.(key, change) ?? Promise.resolve(0));
+  }
+
   read(topic: string, partition: number, offset: number, limit: number): Promise<LogRecord[]> {
     return this.log.read(topic, partition, offset, limit);
   }

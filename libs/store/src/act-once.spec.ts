@@ -172,4 +172,91 @@ describe('acting once', () => {
     expect(messages.rows.get('late')).toMatchObject({ status: 'expired', reason: 'expired' });
     expect(messages.rows.get('stop')).toMatchObject({ status: 'refused', reason: 'not-on-allow-list' });
   });
+
+  describe('where doubt stays', () => {
+    const many = (count: number): Command[] => Array.from({ length: count }, (_, i) => command(`m-${i}`));
+    /** Lets everything that waits for nothing but a turn go on. */
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+    it('begins the next as soon as one of those under way is done', async () => {
+      const { handle, status } = channel(false);
+      const open = new Map<string, (outcomes: Outcome[]) => void>();
+      const act = ([one]: Command[]): Promise<Outcome[]> => new Promise((resolve) => open.set(one?.id ?? '', resolve));
+      const all = handle(many(6), { act, atOnce: 4 });
+      await turn();
+      expect([...open.keys()]).toEqual(['m-0', 'm-1', 'm-2', 'm-3']);
+      open.get('m-2')?.([{ id: 'm-2', status: 'done' }]);
+      await turn();
+      expect([[...open.keys()].at(-1), status('m-2'), status('m-4'), status('m-5')]).toEqual(['m-4', 'done', 'sending', 'claimed']);
+      for (const id of ['m-0', 'm-1', 'm-3', 'm-4']) open.get(id)?.([{ id, status: 'done' }]);
+      await turn();
+      open.get('m-5')?.([{ id: 'm-5', status: 'done' }]);
+      expect(await all).toEqual([]);
+    });
+
+    it('puts back what did not leave after all others did, answers why, and acts on it alone the next time', async () => {
+      const { handle, sent, status, messages } = channel(false);
+      const act = async ([one]: Command[]): Promise<Outcome[]> => {
+        const { id = '' } = one ?? {};
+        if (id === 'm-1') return [{ id, status: 'later', reason: 'provider-busy' }];
+        sent.push(id);
+        return [{ id, status: 'done' }];
+      };
+      expect(await handle(many(3), { act, atOnce: 1 })).toEqual([{ id: 'm-1', reason: 'provider-busy' }]);
+      expect([sent, status('m-1'), messages.rows.get('m-1')?.leaseUntil]).toEqual([['m-0', 'm-2'], 'claimed', 0]);
+      await handle(many(3));
+      expect([sent, status('m-1')]).toEqual([['m-0', 'm-2', 'm-1'], 'done']);
+    });
+
+    it('asks whether a command may go, and makes it, before it is in doubt', async () => {
+      const { handle, status } = channel(false);
+      const seen: unknown[] = [];
+      const watch = (what: string) => async ({ id }: Command) => void seen.push([what, status(id)]);
+      const waiting = await handle(many(2), {
+        refuse: async (one) => (await watch('refuse')(one), undefined), prepare: watch('prepare'), admit: async (one) => (await watch('admit')(one), one.id === 'm-0' ? 'warm-up' : undefined),
+        act: async ([one]) => (one && (await watch('act')(one)), [{ id: 'm-1', status: 'done' as const }]), atOnce: 1,
+      });
+      expect(seen).toEqual([['refuse', 'claimed'], ['prepare', 'claimed'], ['admit', 'claimed'], ['refuse', 'claimed'], ['prepare', 'claimed'], ['admit', 'claimed'], ['act', 'sending']]);
+      expect([waiting, status('m-0')]).toEqual([[{ id: 'm-0', reason: 'warm-up' }], 'claimed']);
+    });
+
+    it('fails alone what can not be made', async () => {
+      const { handle, sent, status, deadLetters } = channel(false);
+      await handle([command('a'), command('b')], { prepare: async ({ id }) => { if (id === 'a') throw new TypeError('cannot render a'); } });
+      expect([sent, status('a'), status('b'), [...deadLetters.letters.keys()]]).toEqual([['b'], 'failed', 'done', ['command-a']]);
+    });
+
+    it('waits for those under way when one fails, and begins no other', async () => {
+      const { handle, sent, status } = channel(false);
+      const slow = held<Outcome[]>();
+      const act = async ([one]: Command[]): Promise<Outcome[]> => {
+        if (one?.id === 'm-0') throw new RetryableError('store-unreachable', 'away');
+        return slow.promise;
+      };
+      const all = handle(many(4), { act, atOnce: 2 });
+      await turn();
+      slow.resolve([{ id: 'm-1', status: 'done' }]);
+      await expect(all).rejects.toThrow('away');
+      expect([status('m-1'), status('m-2'), status('m-3')]).toEqual(['done', 'claimed', 'claimed']);
+      await handle(many(4));
+      expect([sent, status('m-0')]).toEqual([['m-2', 'm-3'], 'uncertain']);
+    });
+
+    it('tells of what a dead process leaves in doubt before it is written', async () => {
+      const { handle, messages, clock, status } = channel(false);
+      await expect(handle([command('a')], dying(messages, 'act'))).rejects.toThrow('ended here');
+      clock.moveTo(begin + 10_000);
+      const told: unknown[] = [];
+      await handle([command('a')], { doubt: async (commands) => void told.push(...commands.map(({ id }) => [id, status(id)])) });
+      expect([told, status('a')]).toEqual([[['a', 'sending']], 'uncertain']);
+    });
+
+    it('lets what expired while it waited go no more', async () => {
+      const { handle, sent, clock, status } = channel(false);
+      const late = command('a', { expiresAt: begin + 1 });
+      expect(await handle([late], { admit: async () => 'provider-paused' })).toHaveLength(1);
+      clock.moveTo(begin + 2);
+      expect([await handle([late]), sent, status('a')]).toEqual([[], [], 'expired']);
+    });
+  });
 });

@@ -45,4 +45,8 @@ export interface DigestStore {
   close(group: string): Promise<void>;
   /** The earliest `closesAt` of what is not told. */
   nextClosing(): Promise<number | undefined>;
+  /** The entries of a contact that were not told yet. */
+  of(contact: string): Promise<DigestEntry[]>;
+  /** Removes what the entries of a contact say, told or not, so that nobody is told of them; answers how many. */
+  removeOf(contact: string): Promise<number>;
 }

@@ -18,8 +18,9 @@ export interface ContactStore {
   /**
    * One bulk write. `contact.version` is the new version; it is written where the stored one is `version - 1` (no document: 0).
    * Answers the ids that lost the race, to be loaded and decided again. `writeId` is stored; an unknown outcome is re-read by it.
+   * `sizes`: characters of each change's document, in their order; absent where the store does not know.
    */
-  commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }>;
+  commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[]; sizes?: number[] }>;
   /** Due contacts of the given partition's slots (`slot % partitions === partition`), by wakeAt, `wakeAt <= now`. */
   due(query: { partition: number; partitions: number; now: number; limit: number }): Promise<{ id: string; wakeAt: number }[]>;
   /** The next wake-up of all, for clocks that jump. */
@@ -28,6 +29,8 @@ export interface ContactStore {
   withRuns(query: { journey?: string; partition?: number; partitions?: number; after?: string; limit: number }): Promise<Contact[]>;
   list(query: { after?: string; limit: number }): Promise<Contact[]>;
   count(): Promise<number>;
+  /** Whatever its version: who decides on it meanwhile loses the race. Answers whether it was there. */
+  remove(id: string): Promise<boolean>;
 }
 
 /** An identifier of a contact, under its key. */
@@ -50,6 +53,13 @@ export interface IdentityStore {
   /** A mailbox several people share is an address, never an identifier: its claim is released and it can not be claimed again. */
   markShared(keys: string[]): Promise<void>;
   shared(keys: string[]): Promise<Set<string>>;
+  /**
+   * The contact is nobody's any more: its claims go, and its id (a keyed hash) stays known as one that is never given again. Answers how many
+   * claims went.
+   */
+  retire(contact: string): Promise<number>;
+  /** Which of these contacts were retired. */
+  retired(contacts: string[]): Promise<Set<string>>;
 }
 
 /** `outcome`: what channels and people learned; it was appended before it was archived, and is no event of a platform. */
@@ -85,6 +95,10 @@ export interface ArchiveStore {
    */
   list(query: { from?: number; until?: number; by: 'time' | 'receivedAt'; contact?: string; after?: string; limit: number }): Promise<Page<ArchivedEvent>>;
   counts(): Promise<Record<ArchiveStatus, number>>;
+  /** Puts another body under an event that is there; an absent one stays absent. Only for what an erasure takes out of what others were told. */
+  reword(source: string, id: string, event: LearnerEvent): Promise<void>;
+  /** Removes the events of a contact, which are not counted any more either; answers how many. */
+  removeOf(contact: string): Promise<number>;
 }
 
 export type MessageStatus = 'claimed' | 'sending' | 'done' | 'refused' | 'failed' | 'expired' | 'uncertain';
@@ -118,6 +132,18 @@ export interface MessageContent {
   html?: string;
   text?: string;
   source?: string;
+  /** What a source is made of beside the parts above, where it is made only when somebody looks. */
+  head?: Record<string, unknown>;
+}
+
+/** What a provider's word makes of a message. */
+export interface Settlement {
+  /** The row as it was read: written only where its status and detail are still the same. */
+  from: Message;
+  status: 'done' | 'refused';
+  reason?: string;
+  doneAt: number;
+  detail: Record<string, unknown>;
 }
 
 /** Claims and messages of every channel. */
@@ -126,11 +152,16 @@ export interface MessageStore {
   claim(rows: Message[], token: string, now: number, leaseUntil: number): Promise<string[]>;
   /** claimed -> sending, where the claim's token still is `token`. Answers the ids that may go. */
   startSending(ids: string[], token: string): Promise<string[]>;
+  /** sending -> claimed, where the claim's token still is `token`: what certainly did not leave. The lease stays as it is. */
+  unsend(ids: string[], token: string): Promise<void>;
   /** What is `sending` under a lease that has ended becomes `token`'s, and goes on being sent; answers the ids. Only where doing it again changes nothing. */
   retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]>;
   /** Prolongs the leases of what is `claimed` or `sending` by `token`. */
   renew(ids: string[], token: string, leaseUntil: number): Promise<void>;
-  /** Writes the outcome (status, reason, doneAt, detail) and contents in one go. */
+  /**
+   * Writes the outcome (status, reason, doneAt, detail) and contents in one go. Of a row that was settled meanwhile only what its detail does
+   * not say yet, and its content: a provider's word weighs more than what the channel saw of its answer.
+   */
   finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void>;
   /**
    * Ends every lease on what is `claimed` or `sending`, whoever holds it; answers how many. Only for the one owner of an embedded file, before it acts:
@@ -139,10 +170,18 @@ export interface MessageStore {
   releaseClaims(): Promise<number>;
   /** A `failed` row becomes `claimed` with an ended lease and no outcome: the next claim takes it over. Answers whether it was `failed`; any other stays as it is. */
   reopen(id: string): Promise<boolean>;
+  /** Compare-and-set of each, whoever holds its claim and whatever its status. Answers the ids that now are as told; any other changed meanwhile, and is to be read and decided again. */
+  settle(settlements: Settlement[]): Promise<string[]>;
   get(id: string): Promise<Message | undefined>;
+  /** One query; those that are not there are absent. */
+  many(ids: string[]): Promise<Map<string, Message>>;
   content(id: string): Promise<MessageContent | undefined>;
   list(query: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; after?: string; limit: number }): Promise<Page<Message>>;
   counts(): Promise<{ channel: string; status: string; count: number }[]>;
+  /** Puts other words into a message that is there: its content, where it has one, and its detail. Only for what an erasure takes out of what others were told. */
+  reword(id: string, words: { content: MessageContent | undefined; detail: unknown }): Promise<void>;
+  /** Removes the messages of a contact with what they said; answers how many. A command that comes again is a new one then. */
+  removeOf(contact: string): Promise<number>;
 }
 
 export interface TraceStore {
@@ -158,6 +197,8 @@ export interface TraceStore {
   trim(query: { keep: number; after?: string; limit: number }): Promise<{ removed: number; next?: string }>;
   /** Counted once per trace, over all time. */
   counts(query: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]>;
+  /** Removes the traces of a contact; answers how many. What was counted stays counted. */
+  removeOf(contact: string): Promise<number>;
 }
 
 export interface JourneyVersion {
@@ -244,6 +285,8 @@ export interface DeadLetterStore {
   parked(contact: string): Promise<ParkedRecord[]>;
   /** Removes what is queued up to a place in the log, with it: all of earlier generations, and of its own up to its offset. */
   unpark(contact: string, upTo: { generation: number; partition: number; offset: number }): Promise<void>;
+  /** Removes letters; answers how many were there. */
+  remove(ids: string[]): Promise<number>;
 }
 
 /** Small switches and values of the deployment: sends on/off, allow-list, clock, keys. Values are JSON. */
@@ -277,6 +320,12 @@ export interface DocumentStore {
   /** In order of first insertion. */
   list<T>(query: { kind: string; contact?: string; status?: string; after?: string; limit: number }): Promise<Page<T>>;
   count(query: { kind: string; status?: string }): Promise<number>;
+  /** Every kind of which there is a document, by name. */
+  kinds(): Promise<string[]>;
+  /** Removes by id; answers how many were there. */
+  remove(kind: string, ids: string[]): Promise<number>;
+  /** Removes the documents of a contact, of every kind; answers how many of each kind that had any. */
+  removeOf(contact: string): Promise<Record<string, number>>;
 }
 
 /** Everything a service may need; each adapter gives one. */
@@ -295,6 +344,8 @@ export interface Stores {
   ping(): Promise<void>;
   /** Copies all that is kept into a file that is not there, while it is worked on. Absent where servers keep it, which have ways of their own. */
   backUp?(file: string): Promise<void>;
+  /** Makes the bytes of what was removed unreadable in the file. Blocks for seconds where the file is large. Absent where servers keep it. */
+  scrub?(): Promise<void>;
   /** The store's own clock (epoch ms), which all processes of a deployment have in common. */
   time(): Promise<number>;
   close(): Promise<void>;

@@ -46,6 +46,17 @@ export class MemoryArchiveStore implements ArchiveStore {
     for (const { status } of this.events.values()) counts[status]++;
     return counts;
   }
+
+  async reword(source: string, id: string, event: ArchivedEvent['event']): Promise<void> {
+    const standing = this.events.get(keyOf(source, id));
+    if (standing) this.events.set(keyOf(source, id), { ...standing, event: structuredClone(event) });
+  }
+
+  async removeOf(contact: string): Promise<number> {
+    const own = [...this.events].filter(([, event]) => event.contact === contact);
+    for (const [key] of own) this.events.delete(key);
+    return own.length;
+  }
 }
 
 const keyOf = (source: string, id: string): string => JSON.stringify([source, id]);

@@ -39,6 +39,20 @@ export class MemoryDigestStore implements DigestStore {
     return this.waiting()[0]?.closesAt;
   }
 
+  async of(contact: string): Promise<DigestEntry[]> {
+    return this.held(contact).map(({ entry }) => entry).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  }
+
+  async removeOf(contact: string): Promise<number> {
+    const held = this.held(contact);
+    for (const { entry, group } of held) this.entries.set(entry.id, { group, body: undefined });
+    return held.length;
+  }
+
+  private held(contact: string): { entry: DigestEntry; group: string }[] {
+    return [...this.entries.values()].flatMap(({ group, body }) => (body === undefined ? [] : [{ group, entry: JSON.parse(body) as DigestEntry }])).filter(({ entry }) => entry.contact === contact);
+  }
+
   private waiting(): DigestGroup[] {
     return [...this.groups.values()]
       .flatMap(({ group, status }) => (status === 'closed' ? [] : [group]))

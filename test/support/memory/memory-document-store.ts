@@ -38,6 +38,24 @@ export class MemoryDocumentStore implements DocumentStore {
   async count({ kind, status }: { kind: string; status?: string }): Promise<number> {
     return [...this.rows.values()].filter((row) => row.kind === kind && row.status === (status ?? row.status)).length;
   }
+
+  async kinds(): Promise<string[]> {
+    return [...new Set([...this.rows.values()].map(({ kind }) => kind))].sort();
+  }
+
+  async remove(kind: string, ids: string[]): Promise<number> {
+    return ids.filter((id) => this.rows.delete(keyOf(kind, id))).length;
+  }
+
+  async removeOf(contact: string): Promise<Record<string, number>> {
+    const gone: Record<string, number> = {};
+    for (const [key, row] of [...this.rows]) {
+      if (row.contact !== contact) continue;
+      this.rows.delete(key);
+      gone[row.kind] = (gone[row.kind] ?? 0) + 1;
+    }
+    return gone;
+  }
 }
 
 const keyOf = (kind: string, id: string): string => JSON.stringify([kind, id]);

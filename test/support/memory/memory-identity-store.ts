@@ -4,6 +4,7 @@ import type { IdentityClaim, IdentityStore } from '@parcours/store';
 export class MemoryIdentityStore implements IdentityStore {
   readonly claims = new Map<string, IdentityClaim>();
   private readonly mailboxes = new Set<string>();
+  private readonly gone = new Set<string>();
 
   async claim(claims: IdentityClaim[]): Promise<Map<string, string>> {
     const isMailbox = ({ identifier }: IdentityClaim): boolean => identifier.scheme === 'email';
@@ -34,5 +35,16 @@ export class MemoryIdentityStore implements IdentityStore {
 
   async shared(keys: string[]): Promise<Set<string>> {
     return new Set(keys.filter((key) => this.mailboxes.has(key)));
+  }
+
+  async retire(contact: string): Promise<number> {
+    const claims = await this.of(contact);
+    this.gone.add(contact);
+    for (const { key } of claims) this.claims.delete(key);
+    return claims.length;
+  }
+
+  async retired(contacts: string[]): Promise<Set<string>> {
+    return new Set(contacts.filter((contact) => this.gone.has(contact)));
   }
 }

@@ -1,4 +1,5 @@
-import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '@parcours/store';
+import { withRest, type Message, type MessageContent, type MessageStatus, type MessageStore, type Page, type Settlement } from '@parcours/store';
+import { isDeepStrictEqual } from 'node:util';
 import { pageAfter } from './page-after';
 
 /** Claims and messages in memory. */
@@ -24,6 +25,13 @@ export class MemoryMessageStore implements MessageStore {
     });
   }
 
+  async unsend(ids: string[], token: string): Promise<void> {
+    for (const id of ids) {
+      const row = this.rows.get(id);
+      if (row?.status === 'sending' && row.token === token) this.rows.set(id, { ...row, status: 'claimed' });
+    }
+  }
+
   async retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]> {
     return ids.filter((id) => {
       const row = this.rows.get(id);
@@ -44,9 +52,25 @@ export class MemoryMessageStore implements MessageStore {
     for (const { id, token, content, ...outcome } of outcomes) {
       const row = this.rows.get(id);
       if (!row || row.token !== token) continue;
-      this.rows.set(id, { ...row, ...outcome });
+      if (row.status === 'claimed' || row.status === 'sending') this.rows.set(id, { ...row, ...outcome });
+      else this.rows.set(id, { ...row, detail: withRest(row.detail, outcome.detail) });
       if (content) this.contents.set(id, content);
     }
+  }
+
+  async reword(id: string, { content, detail }: { content: MessageContent | undefined; detail: unknown }): Promise<void> {
+    const row = this.rows.get(id);
+    if (row && detail !== undefined) this.rows.set(id, { ...row, detail });
+    if (content && this.contents.has(id)) this.contents.set(id, content);
+  }
+
+  async removeOf(contact: string): Promise<number> {
+    const own = [...this.rows.values()].filter((row) => row.contact === contact);
+    for (const { id } of own) {
+      this.rows.delete(id);
+      this.contents.delete(id);
+    }
+    return own.length;
   }
 
   async releaseClaims(): Promise<number> {
@@ -62,8 +86,21 @@ export class MemoryMessageStore implements MessageStore {
     return true;
   }
 
+  async settle(settlements: Settlement[]): Promise<string[]> {
+    return settlements.flatMap(({ from, ...told }) => {
+      const row = this.rows.get(from.id);
+      if (!row || row.status !== from.status || !isDeepStrictEqual(row.detail, from.detail)) return [];
+      this.rows.set(from.id, { ...row, reason: undefined, ...told });
+      return [from.id];
+    });
+  }
+
   async get(id: string): Promise<Message | undefined> {
     return this.rows.get(id);
+  }
+
+  async many(ids: string[]): Promise<Map<string, Message>> {
+    return new Map([...new Set(ids)].flatMap((id) => [this.rows.get(id)].flatMap((row) => (row ? [[id, row] as const] : []))));
   }
 
   async content(id: string): Promise<MessageContent | undefined> {

@@ -14,14 +14,17 @@ export class MemoryContactStore implements ContactStore {
     }));
   }
 
-  async commit(changes: Contact[]): Promise<{ conflicts: string[] }> {
+  async commit(changes: Contact[]): Promise<{ conflicts: string[]; sizes: number[] }> {
     const conflicts: string[] = [];
+    const sizes: number[] = [];
     for (const contact of changes) {
       const stored = this.read(contact.id)?.version ?? 0;
+      const document = JSON.stringify(contact);
+      sizes.push(document.length);
       if (stored !== contact.version - 1) conflicts.push(contact.id);
-      else this.documents.set(contact.id, JSON.stringify(contact));
+      else this.documents.set(contact.id, document);
     }
-    return { conflicts };
+    return { conflicts, sizes };
   }
 
   async due({ partition, partitions, now, limit }: { partition: number; partitions: number; now: number; limit: number }): Promise<{ id: string; wakeAt: number }[]> {
@@ -47,6 +50,10 @@ export class MemoryContactStore implements ContactStore {
 
   async count(): Promise<number> {
     return this.documents.size;
+  }
+
+  async remove(id: string): Promise<boolean> {
+    return this.documents.delete(id);
   }
 
   read(id: string): Contact | undefined {
@@ -104,5 +111,9 @@ export class MemoryDeadLetterStore implements DeadLetterStore {
       const passed = generation < upTo.generation || (generation === upTo.generation && partition === upTo.partition && offset <= upTo.offset);
       if (of === contact && passed) this.queue.delete(key);
     }
+  }
+
+  async remove(ids: string[]): Promise<number> {
+    return ids.filter((id) => this.letters.delete(id)).length;
   }
 }

@@ -39,6 +39,10 @@ export class MemoryTraceStore implements TraceStore {
     return [...counts.values()];
   }
 
+  async removeOf(contact: string): Promise<number> {
+    return this.remove([...this.traces.values()].filter((trace) => trace.contact === contact));
+  }
+
   private remove(traces: Trace[]): number {
     for (const { id } of traces) this.traces.delete(id);
     this.pruned.push(...traces);

@@ -24,7 +24,7 @@ export function contactOf(input: LoopInput): string | undefined {
 }
 
 const types = new Set<string>([
-  'event', 'timer.due', 'run.exit', 'run.retry', 'journey.resumed', 'journey.enter', 'control.versions', 'parking.replay', 'parking.discard',
+  'event', 'timer.due', 'run.exit', 'run.retry', 'address.reopen', 'journey.resumed', 'journey.enter', 'control.versions', 'parking.replay', 'parking.discard',
 ] satisfies LoopInput['type'][]);
 
 /** Reads a record's value. What is no input of ours is a fault that names what was found. */

@@ -56,6 +56,10 @@ async function decideRecords(work: ContactWork, { batch, definitions }: BatchWor
   const traceIds = numbering(`${work.id}:${version}`);
   for (const record of work.records) {
     const position = positionOf(record);
+    if (work.erased) {
+      record.outcome = 'erased';
+      continue;
+    }
     if (contact && hasSeen(contact, { position, input: dedupe(record) })) {
       record.outcome = 'seen';
       continue;

@@ -39,6 +39,21 @@ describe('the service loop', () => {
     expect(await mails()).toEqual([`mail-${ana}-a1`]);
   });
 
+  it('drops whatever still comes of an erased contact, also where it was erased while being decided on, and archives nothing of it', async () => {
+    const { topics, tell, batch, mails, dependencies, stores } = house();
+    await topics();
+    const gone = new Set<string>();
+    const loop = new EngineLoop({ ...dependencies, erased: async (contacts) => new Set(contacts.filter((contact) => gone.has(contact))) });
+    await tell(learnerEvent(ana, 'a1'));
+    await loop.handle(batch());
+    gone.add(ana);
+    await stores.contacts.remove(ana);
+    await stores.archive.removeOf(ana);
+    await tell(learnerEvent(ana, 'a2'), { type: 'timer.due', contact: ana, wakeAt: begin }, learnerEvent(ben, 'b1'));
+    await loop.handle(batch());
+    expect([stores.contacts.read(ana), [...stores.archive.events.values()].map(({ contact }) => contact), await mails()]).toEqual([undefined, [ben], [`mail-${ana}-a1`, `mail-${ben}-b1`]]);
+  });
+
   it('absorbs an event that was appended twice', async () => {
     const { loop, topics, tell, batch, seen } = house();
     await topics();

@@ -6,6 +6,7 @@ import type { Clock, TraceHeaders } from '@parcours/platform';
 import type { Stores } from '@parcours/store';
 import type { LoopInput } from './control-record';
 import type { LoopRules } from './loop-rules';
+import type { RecentContacts } from './recent-contacts';
 import type { TraceSink } from '../traces/trace-sink';
 
 /** What the loop works with; tests hand in fakes. */
@@ -20,6 +21,8 @@ export interface LoopDependencies {
   definitions(set: string | undefined): Promise<Definitions>;
   /** Effects on other people with their contacts as `subject`, in order; `undefined`: one that names nobody, which is kept elsewhere. */
   toContacts(events: LearnerEvent[]): Promise<(LearnerEvent | undefined)[]>;
+  /** Which contacts without a document were erased: what still comes of them is dropped. Absent: none. */
+  erased?(contacts: string[]): Promise<ReadonlySet<string>>;
   /** Throws `RetryableError` while this node's clock must not be decided by, which holds the partition. */
   checkClock?(): void;
   /** A name for one bulk write, unique across processes. */
@@ -40,8 +43,8 @@ export interface LoopObserver {
   published(counts: ReadonlyMap<string, number>): void;
 }
 
-/** What became of a record: decided, dropped as seen, queued behind its contact's poison, or poison itself. */
-export type RecordOutcome = 'decided' | 'seen' | 'parked' | 'poison';
+/** What became of a record: decided, dropped as seen or as an erased contact's, queued behind its contact's poison, or poison itself. */
+export type RecordOutcome = 'decided' | 'seen' | 'erased' | 'parked' | 'poison';
 
 /** A record with its input, read once. `unreadable`: why it is none. */
 export interface InputRecord {
@@ -55,8 +58,8 @@ export interface InputRecord {
   trace?: TraceHeaders;
 }
 
-/** The same inside the loop: with every rule it goes by. */
-export type LoopContext = LoopDependencies & { rules: LoopRules; traces: TraceSink };
+/** The same inside the loop: with every rule it goes by, and what it remembers. */
+export type LoopContext = LoopDependencies & { rules: LoopRules; traces: TraceSink; recent: RecentContacts };
 
 /** Where it stands in the log. */
 export function positionOf({ record }: InputRecord): RecordPosition {
@@ -69,6 +72,8 @@ export interface ContactWork {
   records: InputRecord[];
   /** As loaded; absent: no document yet. */
   stored: Contact | undefined;
+  /** Erased: nothing that still comes of it makes it anew. */
+  erased?: boolean;
   /** After its records; the same object as `stored` when nothing changed. */
   decided: Contact | undefined;
 }

@@ -54,6 +54,33 @@ describe('the embedded log', () => {
     expect(await log.prune('t', 9)).toBe(0);
   });
 
+  it('forgets the records of a key in every topic, and readers pass the place where they stood', async () => {
+    const { log } = openLog();
+    for (const topic of ['t', 'u']) {
+      await log.ensureTopic(topic, 1);
+      await log.append(topic, [{ key: 'a', value: '1' }, { key: 'b', value: '2' }, { key: 'a', value: '3' }]);
+    }
+    expect([await log.forget('a'), await log.forget('a')]).toEqual([4, 0]);
+    const seen: string[] = [];
+    await log.subscribe('t', { group: 'new' }, async (batch) => {
+      seen.push(...batch.records.map(({ value }) => value));
+      await batch.commit((batch.records.at(-1)?.offset ?? 0) + 1);
+    });
+    await log.idle();
+    expect(seen).toEqual(['2']);
+    expect(await log.append('t', [{ key: 'a', value: '4' }])).toEqual([{ partition: 0, offset: 3 }]);
+    await log.idle();
+    expect(seen).toEqual(['2', '4']);
+  });
+
+  it('changes what the records of a key say where it is told how', async () => {
+    const { log } = openLog();
+    await log.ensureTopic('t', 1);
+    await log.append('t', [{ key: 'a', value: 'Ana and Ben' }, { key: 'b', value: 'Ana' }, { key: 'a', value: 'Ben' }]);
+    expect(await log.forget('a', (value) => value.replace('Ana', '…'))).toBe(1);
+    expect((await log.read('t', 0, 0, 10)).map(({ value }) => value)).toEqual(['… and Ben', 'Ana', 'Ben']);
+  });
+
   it('is idle when every group has committed all, and says why when one has halted', async () => {
     const { log } = openLog();
     await log.ensureTopic('t', 1);

@@ -112,6 +112,16 @@ export class EmbeddedEventLog implements EventLog {
     return removed;
   }
 
+  /** In pieces, so that others have their turn: the log has no index by key. */
+  async forget(key: string, change?: (value: string) => string): Promise<number> {
+    let forgotten = 0;
+    for (let from = this.table.pieceFrom(0); from; from = this.table.pieceFrom(from.next)) {
+      const { begin, next } = from;
+      forgotten += await this.database.write(() => this.table.forget(key, begin, next, change));
+    }
+    return forgotten;
+  }
+
   /** Stops every subscription after the batch in hand and writes the last offsets. */
   async close(): Promise<void> {
     await Promise.all([...this.readers].map((reader) => reader.stop()));

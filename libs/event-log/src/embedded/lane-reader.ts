@@ -65,7 +65,10 @@ export class LaneReader {
         this.checkRange();
         const records = this.table.read(this.lane, this.next, this.batchSize);
         if (records.length === 0) {
-          await this.sleep();
+          // The last records may have been forgotten.
+          const { end } = this.table.range(this.lane);
+          if (this.next < end) this.commit(end, undefined);
+          else await this.sleep();
           continue;
         }
         const before = this.next;

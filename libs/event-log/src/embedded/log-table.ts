@@ -12,6 +12,8 @@ export interface Lane {
 
 /** Rows of a lane (a partition of a topic's generation) are neighbours: position = lane * 2^32 + offset, the table's integer key. */
 const span = 2 ** 32;
+/** Rows that are looked at in one go where no index helps. */
+const lookedAt = 10_000;
 
 const tables = `
 CREATE TABLE IF NOT EXISTS generations (topic TEXT PRIMARY KEY, generation INTEGER NOT NULL, partitions INTEGER NOT NULL) WITHOUT ROWID;
@@ -67,6 +69,23 @@ export class LogTable {
     const from = lane.id * span + offset;
     const rows = this.database.all('SELECT * FROM log WHERE position >= ? AND position < ? ORDER BY position LIMIT ?', from, (lane.id + 1) * span, limit);
     return rows.map((row) => toRecord(lane, row));
+  }
+
+  /** The next piece of the table, from a position on; undefined behind its end. */
+  pieceFrom(position: number): { begin: number; next: number } | undefined {
+    const begin = this.database.get<{ position: number | null }>('SELECT min(position) AS position FROM log WHERE position >= ?', position)?.position;
+    if (begin === null || begin === undefined) return undefined;
+    const last = this.database.get<{ position: number }>('SELECT position FROM log WHERE position >= ? ORDER BY position LIMIT 1 OFFSET ?', begin, lookedAt)?.position;
+    return { begin, next: last ?? Number.MAX_SAFE_INTEGER };
+  }
+
+  /** Removes the records of a key between two positions (the second not included), or changes what they say. Answers how many. */
+  forget(key: string, begin: number, next: number, change?: (value: string) => string): number {
+    if (!change) return this.database.run('DELETE FROM log WHERE position >= ? AND position < ? AND key = ?', begin, next, key);
+    const rows = this.database.all<{ position: number; value: string }>('SELECT position, value FROM log WHERE position >= ? AND position < ? AND key = ?', begin, next, key);
+    const changed = rows.map(({ position, value }) => ({ position, value, after: change(value) })).filter(({ value, after }) => after !== value);
+    for (const { position, after } of changed) this.database.run('UPDATE log SET value = ? WHERE position = ?', after, position);
+    return changed.length;
   }
 
   /** Where a group stands; undefined for one that never read the lane. */

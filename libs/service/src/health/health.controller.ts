@@ -24,13 +24,14 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** Ready for requests; 503 names what is down. */
+  /** Ready for requests, `warnings` naming what waits all the same; 503 names what is down. */
   @Get('health/ready')
   @Header('cache-control', 'no-store')
-  async ready(): Promise<{ status: string } & Readiness> {
+  async ready(): Promise<{ status: string; warnings?: string[] } & Readiness> {
     const checks = await this.readiness.check();
     const down = Object.entries(checks).flatMap(([what, up]) => (up ? [] : [what]));
-    if (down.length === 0) return { status: 'ready', ...checks };
+    const { warnings } = this.readiness;
+    if (down.length === 0) return { status: 'ready', ...checks, ...(warnings.length > 0 && { warnings }) };
     throw new ProblemException({ status: 503, code: 'not-ready', title: 'Not ready', detail: `Down: ${down.join(', ')}.`, action: 'Look into the log of this process for the fault; it becomes ready by itself once they answer.', down });
   }
 

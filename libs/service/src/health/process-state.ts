@@ -1,5 +1,6 @@
-/** How far this process is: it waits for what it needs, or works. Told by `/health/ready`. */
+/** How far this process is: it waits for what it needs, or works; and what somebody should look at although it works. Told by `/health/ready`. */
 export class ProcessState {
+  private readonly warned = new Map<string, string>();
   private waitingFor: string | undefined = 'its start';
 
   /** Why it does not work yet; undefined: it does. */
@@ -13,5 +14,15 @@ export class ProcessState {
 
   works(): void {
     this.waitingFor = undefined;
+  }
+
+  get warnings(): string[] {
+    return [...this.warned.values()];
+  }
+
+  /** `words` undefined: `about` is well again. */
+  warn(about: string, words: string | undefined): void {
+    if (words === undefined) this.warned.delete(about);
+    else this.warned.set(about, words);
   }
 }

@@ -27,6 +27,11 @@ export class ReadinessService {
     @Inject(ProcessState) private readonly state: ProcessState,
   ) {}
 
+  /** What does not keep this process from its work, but should be looked at. */
+  get warnings(): string[] {
+    return this.state.warnings;
+  }
+
   async check(): Promise<Readiness> {
     const faults = await Promise.all([faultOf('store', () => this.stores.ping()), faultOf('log', () => this.askLog())]);
     const found = { store: faults[0] === undefined, log: faults[1] === undefined, started: this.state.waits === undefined };

@@ -99,5 +99,24 @@ export function archiveStoreContract(make: () => Promise<ArchiveStore>): void {
       }
       expect(found).toEqual([...fitting].map((i) => `e-${i}`));
     });
+
+    it('removes the events of a contact, also from the counts, and lets them come again as new ones', async () => {
+      const store = await make();
+      await store.insert([archived('a'), archived('b', { status: 'outcome' }), archived('c', { contact: 'ben' })]);
+      await store.markAppended([{ source: 'lms/main', id: 'a' }]);
+      expect([await store.removeOf('ana'), await store.removeOf('ana')]).toEqual([2, 0]);
+      expect([await store.counts(), (await store.list({ by: 'time', limit: 10 })).items.map(({ id }) => id)]).toEqual([{ pending: 1, appended: 0, anonymous: 0, outcome: 0 }, ['c']]);
+      expect(await store.insert([archived('a')])).toEqual([{ type: 'inserted' }]);
+      expect((await store.get('lms/main', 'a'))?.status).toBe('pending');
+    });
+
+    it('rewords an event that is there, and nothing else of it', async () => {
+      const store = await make();
+      await store.insert([archived('a')]);
+      const event = { ...archived('a').event, data: {} };
+      await store.reword('lms/main', 'a', event);
+      await store.reword('lms/main', 'b', event);
+      expect([await store.get('lms/main', 'a'), await store.get('lms/main', 'b')]).toEqual([archived('a', { event }), undefined]);
+    });
   });
 }

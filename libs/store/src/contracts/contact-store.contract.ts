@@ -35,8 +35,8 @@ export function contactStoreContract(make: () => Promise<ContactStore>): void {
     it('writes over the version before alone, and names who lost the race', async () => {
       const store = await make();
       await store.commit([contact('ana'), contact('ben')], 'w1');
-      expect(await store.commit([contact('ana', { tags: ['mine'] }), contact('ben', { version: 2 })], 'w2')).toEqual({ conflicts: ['ana'] });
-      expect(await store.commit([contact('ana', { version: 3 })], 'w3')).toEqual({ conflicts: ['ana'] });
+      expect(await store.commit([contact('ana', { tags: ['mine'] }), contact('ben', { version: 2 })], 'w2')).toMatchObject({ conflicts: ['ana'] });
+      expect(await store.commit([contact('ana', { version: 3 })], 'w3')).toMatchObject({ conflicts: ['ana'] });
       expect((await store.load(['ana'])).get('ana')).toMatchObject({ version: 1, tags: [] });
       expect((await store.load(['ben'])).get('ben')).toMatchObject({ version: 2 });
     });
@@ -77,7 +77,7 @@ export function contactStoreContract(make: () => Promise<ContactStore>): void {
       const store = await make();
       await store.commit([contact('ana', { slot: 0, ...before })], 'w1');
       const newest = contact('ana', { slot: 0, version: 2, ...after });
-      expect(await store.commit([newest], 'w2')).toEqual({ conflicts: [] });
+      expect(await store.commit([newest], 'w2')).toMatchObject({ conflicts: [] });
       expect((await store.load(['ana'])).get('ana')).toEqual(newest);
       expect(await store.withRuns({ journey: 'welcome', limit: 10 })).toEqual([]);
       expect(await store.withRuns({ journey: 'keep-going', limit: 10 })).toEqual([newest]);
@@ -97,6 +97,14 @@ export function contactStoreContract(make: () => Promise<ContactStore>): void {
       expect(ids(await store.withRuns({ limit: 10, after: 'a' }))).toEqual(['b', 'c']);
       expect(ids(await store.withRuns({ journey: 'welcome', partition: 0, partitions: 4, limit: 10 }))).toEqual(['a']);
       expect(ids(await store.list({ after: 'b', limit: 1 }))).toEqual(['c']);
+    });
+
+    it('removes one whatever its version, and whoever decides on it meanwhile loses the race', async () => {
+      const store = await make();
+      await store.commit([contact('ana'), contact('ben')], 'w1');
+      expect([await store.remove('ana'), await store.remove('ana')]).toEqual([true, false]);
+      expect((await store.commit([contact('ana', { version: 2 })], 'w2')).conflicts).toEqual(['ana']);
+      expect([...(await store.load(['ana', 'ben'])).keys()]).toEqual(['ben']);
     });
   });
 }

@@ -49,5 +49,12 @@ export function deadLetterStoreContract(make: () => Promise<DeadLetterStore>): v
       expect((await store.list({ status: 'open', limit: 10 })).items.map(({ id }) => id)).toEqual(['b']);
       expect((await store.get('a'))?.status).toBe('discarded');
     });
+
+    it('removes letters by id', async () => {
+      const store = await make();
+      await store.put([letter('a'), letter('b')]);
+      expect([await store.remove(['a', 'c']), await store.remove([])]).toEqual([1, 0]);
+      expect((await store.list({ limit: 10 })).items.map(({ id }) => id)).toEqual(['b']);
+    });
   });
 }

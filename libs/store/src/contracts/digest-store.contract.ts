@@ -46,5 +46,14 @@ export function digestStoreContract(make: () => Promise<DigestStore>): void {
       expect(await store.add([{ group: group('a'), entry: entry('1') }, { group: group('b'), entry: entry('1') }])).toEqual([]);
       expect(await store.seal('b')).toEqual([]);
     });
+
+    it('removes what the entries of a contact say, and does not count them again', async () => {
+      const store = await make();
+      await store.add([{ group: group('a'), entry: entry('1') }, { group: group('a'), entry: entry('2') }]);
+      expect(await store.of('c-1')).toEqual([entry('1')]);
+      expect([await store.removeOf('c-1'), await store.removeOf('c-1'), await store.of('c-1')]).toEqual([1, 0, []]);
+      expect(await store.add([{ group: group('a'), entry: entry('1') }])).toEqual([]);
+      expect(await store.seal('a')).toEqual([entry('2')]);
+    });
   });
 }

@@ -79,5 +79,16 @@ export function documentStoreContract(make: () => Promise<DocumentStore>): void 
       await store.put('task', [document('a', { status: 'open' }), document('b', { status: 'closed' }), document('c')]);
       expect(await Promise.all([store.count({ kind: 'task' }), store.count({ kind: 'task', status: 'open' }), store.count({ kind: 'other' })])).toEqual([3, 1, 0]);
     });
+
+    it('removes by id, and all of a contact, of every kind', async () => {
+      const store = await make();
+      await store.put('task', [document('a', { contact: 'ana' }), document('b', { contact: 'ben' }), document('c')]);
+      await store.put('offer', [document('a', { contact: 'ana' }), document('b', { contact: 'ana' })]);
+      await store.put('run', [document('a')]);
+      expect(await store.kinds()).toEqual(['offer', 'run', 'task']);
+      expect([await store.removeOf('ana'), await store.removeOf('ana')]).toEqual([{ offer: 2, task: 1 }, {}]);
+      expect([await store.kinds(), await store.remove('task', ['b', 'x']), await store.remove('task', [])]).toEqual([['run', 'task'], 1, 0]);
+      expect((await store.list({ kind: 'task', limit: 10 })).items).toEqual([{ id: 'c' }]);
+    });
   });
 }

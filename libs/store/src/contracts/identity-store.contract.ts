@@ -44,5 +44,15 @@ export function identityStoreContract(make: () => Promise<IdentityStore>): void 
       expect(await store.shared(['k', 'other'])).toEqual(new Set(['k']));
       expect(await store.of('ana')).toEqual([]);
     });
+
+    it('retires a contact: its claims go, its id is known as gone, and others may claim what it had', async () => {
+      const store = await make();
+      const account = { key: 'lms|main|u-1', contact: 'ana', identifier: { scheme: 'lms', issuer: 'main', value: 'u-1' } };
+      await store.claim([claim('k1', 'ana'), account, claim('k2', 'ben')]);
+      expect(await store.retire('ana')).toBe(2);
+      expect(await store.retire('ana')).toBe(0);
+      expect([await store.of('ana'), await store.find(['k1', 'k2', account.key]), await store.retired(['ana', 'ben', 'cyd'])]).toEqual([[], new Map([['k2', 'ben']]), new Set(['ana'])]);
+      expect(await store.claim([claim('k1', 'ana-again')])).toEqual(new Map([['k1', 'ana-again']]));
+    });
   });
 }

@@ -93,7 +93,7 @@ export function shelvesContract(make: () => Promise<{ stores: Stores; shelves: S
         const { stores } = to;
         expect(await stores.contacts.withRuns({ journey: 'welcome', limit: 10 })).toMatchObject([{ id: 'ana', wakeAt: 30 }]);
         expect(await stores.contacts.nextWakeAt()).toBe(30);
-        expect(await stores.contacts.commit([{ ...newContact('ben', 2), version: 3 }], 'w3')).toEqual({ conflicts: [] });
+        expect(await stores.contacts.commit([{ ...newContact('ben', 2), version: 3 }], 'w3')).toMatchObject({ conflicts: [] });
         expect([await stores.identities.shared(['email:info']), await stores.identities.find(['email:ana'])]).toEqual([new Set(['email:info']), new Map([['email:ana', 'ana']])]);
         expect((await stores.archive.list({ by: 'time', limit: 10 })).items).toEqual((await from.stores.archive.list({ by: 'time', limit: 10 })).items);
         expect(await stores.archive.counts()).toEqual({ pending: 1, appended: 1, anonymous: 1, outcome: 1 });

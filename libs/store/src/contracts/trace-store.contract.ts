@@ -46,5 +46,13 @@ export function traceStoreContract(make: () => Promise<TraceStore>): void {
       expect(left).toEqual([[3], [5], [6]]);
       expect(await store.trim({ keep: 1, limit: 2 })).toEqual({ removed: 0, next: 'ben' });
     });
+
+    it('removes the traces of a contact, which stay counted', async () => {
+      const store = await make();
+      await store.put([trace(0), trace(1), trace(0, { id: 'ben:1:0', contact: 'ben' })]);
+      expect([await store.removeOf('ana'), await store.removeOf('ana')]).toEqual([2, 0]);
+      expect([(await store.ofContact({ contact: 'ana', limit: 10 })).items, (await store.ofContact({ contact: 'ben', limit: 10 })).items.length]).toEqual([[], 1]);
+      expect((await store.counts({})).map(({ count }) => count)).toEqual([3]);
+    });
   });
 }

@@ -95,6 +95,19 @@ export class EmbeddedArchiveStore implements ArchiveStore {
     return { pending: 0, appended: 0, anonymous: 0, outcome: 0, ...Object.fromEntries(rows.map(({ status, count }) => [status, count])) };
   }
 
+  async reword(source: string, id: string, event: LearnerEvent): Promise<void> {
+    const body = JSON.stringify(event);
+    await this.database.write(() => this.database.run('UPDATE archive SET event = ? WHERE source = ? AND id = ?', body, source, id));
+  }
+
+  removeOf(contact: string): Promise<number> {
+    return this.database.write(() => {
+      const counts = this.database.all<{ status: ArchiveStatus; count: number }>('SELECT status, count(*) AS count FROM archive WHERE contact = ? GROUP BY status', contact);
+      for (const { status, count } of counts) this.count(status, -count);
+      return this.database.run('DELETE FROM archive WHERE contact = ?', contact);
+    });
+  }
+
   private find(source: string, id: string): { digest: string; status: ArchiveStatus } | undefined {
     return this.database.get<Pick<ArchiveRow, 'digest' | 'status'>>('SELECT digest, status FROM archive WHERE source = ? AND id = ?', source, id);
   }

@@ -20,9 +20,10 @@ export class EmbeddedContactStore implements ContactStore {
     return new Map(rows.map(({ id, doc }) => [id, read(doc)]));
   }
 
-  commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }> {
+  commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[]; sizes: number[] }> {
     const rows = changes.map((contact) => [contact, JSON.stringify(contact)] as const);
-    return this.database.write(() => ({ conflicts: rows.flatMap(([contact, doc]) => (this.writeOne(contact, doc, writeId) ? [] : [contact.id])) }));
+    const sizes = rows.map(([, doc]) => doc.length);
+    return this.database.write(() => ({ sizes, conflicts: rows.flatMap(([contact, doc]) => (this.writeOne(contact, doc, writeId) ? [] : [contact.id])) }));
   }
 
   async due({ partition, partitions, now, limit }: { partition: number; partitions: number; now: number; limit: number }): Promise<{ id: string; wakeAt: number }[]> {
@@ -55,6 +56,10 @@ export class EmbeddedContactStore implements ContactStore {
 
   async count(): Promise<number> {
     return this.database.get<{ count: number }>('SELECT count(*) AS count FROM contacts')?.count ?? 0;
+  }
+
+  remove(id: string): Promise<boolean> {
+    return this.database.write(() => this.database.run('DELETE FROM contacts WHERE id = ?', id) > 0);
   }
 
   private writeOne(contact: Contact, doc: string, writeId: string): boolean {

@@ -69,6 +69,10 @@ export class EmbeddedDeadLetterStore implements DeadLetterStore {
       this.database.run('DELETE FROM parked WHERE contact = ? AND (generation < ? OR (generation = ? AND part = ? AND offset <= ?))', contact, generation, generation, partition, offset),
     );
   }
+
+  remove(ids: string[]): Promise<number> {
+    return this.database.write(() => ids.reduce((gone, id) => gone + this.database.run('DELETE FROM dead_letters WHERE id = ?', id), 0));
+  }
 }
 
 const toLetter = ({ status, letter }: LetterRow): DeadLetter => ({ ...(JSON.parse(letter) as DeadLetter), status });

@@ -51,4 +51,14 @@ export class EmbeddedDigestStore implements DigestStore {
   async nextClosing(): Promise<number | undefined> {
     return this.database.get<{ at: number | null }>("SELECT min(closes_at) AS at FROM digests WHERE status <> 'closed'")?.at ?? undefined;
   }
+
+  async of(contact: string): Promise<DigestEntry[]> {
+    return this.database
+      .all<{ body: string }>("SELECT body FROM digest_entries WHERE body IS NOT NULL AND json_extract(body, '$.contact') = ? ORDER BY at, id", contact)
+      .map(({ body }) => JSON.parse(body) as DigestEntry);
+  }
+
+  removeOf(contact: string): Promise<number> {
+    return this.database.write(() => this.database.run("UPDATE digest_entries SET body = NULL WHERE body IS NOT NULL AND json_extract(body, '$.contact') = ?", contact));
+  }
 }

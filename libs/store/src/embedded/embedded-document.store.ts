@@ -54,4 +54,26 @@ export class EmbeddedDocumentStore implements DocumentStore {
     const { sql, values } = where([['kind = ?', kind], ['status = ?', status]]);
     return this.database.get<{ count: number }>(`SELECT count(*) AS count FROM documents ${sql}`, ...values)?.count ?? 0;
   }
+
+  async kinds(): Promise<string[]> {
+    // From one to the next by the index: there are few kinds of many documents.
+    const found: string[] = [];
+    for (let kind = this.kindBehind(''); kind !== undefined; kind = this.kindBehind(kind)) found.push(kind);
+    return found;
+  }
+
+  remove(kind: string, ids: string[]): Promise<number> {
+    return this.database.write(() => ids.reduce((gone, id) => gone + this.database.run('DELETE FROM documents WHERE kind = ? AND id = ?', kind, id), 0));
+  }
+
+  async removeOf(contact: string): Promise<Record<string, number>> {
+    const kinds = await this.kinds();
+    return this.database.write(() =>
+      Object.fromEntries(kinds.map((kind) => [kind, this.database.run('DELETE FROM documents WHERE kind = ? AND contact = ?', kind, contact)] as const).filter(([, gone]) => gone > 0)),
+    );
+  }
+
+  private kindBehind(kind: string): string | undefined {
+    return this.database.get<{ kind: string | null }>('SELECT min(kind) AS kind FROM documents WHERE kind > ?', kind)?.kind ?? undefined;
+  }
 }

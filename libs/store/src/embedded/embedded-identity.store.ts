@@ -1,5 +1,6 @@
 import type { Identifier } from '@parcours/events';
 import type { EmbeddedDatabase } from '@parcours/platform';
+import { retiredKey } from '../identity/retired-key';
 import type { IdentityClaim, IdentityStore } from '../ports';
 
 const tables = `
@@ -49,10 +50,22 @@ export class EmbeddedIdentityStore implements IdentityStore {
     return new Set(rows.map(({ key }) => key));
   }
 
+  retire(contact: string): Promise<number> {
+    return this.database.write(() => {
+      this.database.run('INSERT OR IGNORE INTO shared_mailboxes VALUES (?)', retiredKey(contact));
+      return this.database.run('DELETE FROM identities WHERE contact = ?', contact);
+    });
+  }
+
+  async retired(contacts: string[]): Promise<Set<string>> {
+    const keys = await this.shared(contacts.map(retiredKey));
+    return new Set(contacts.filter((contact) => keys.has(retiredKey(contact))));
+  }
+
   private insert({ key, contact, identifier }: IdentityClaim): void {
     this.database.run(
-      'INSERT OR IGNORE INTO identities SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM shared_mailboxes WHERE key = ?)',
-      key, contact, JSON.stringify(identifier), key,
+      'INSERT OR IGNORE INTO identities SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM shared_mailboxes WHERE key IN (?, ?))',
+      key, contact, JSON.stringify(identifier), key, retiredKey(contact),
     );
   }
 }

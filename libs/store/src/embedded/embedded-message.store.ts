@@ -1,5 +1,6 @@
 import type { EmbeddedDatabase } from '@parcours/platform';
-import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '../ports';
+import type { Message, MessageContent, MessageStatus, MessageStore, Page, Settlement } from '../ports';
+import { withRest } from '../with-rest';
 import { pageOf, readCursor, where } from './cursor';
 
 const tables = `
@@ -37,6 +38,12 @@ export class EmbeddedMessageStore implements MessageStore {
     return this.database.write(() => ids.filter((id) => this.database.run("UPDATE messages SET status = 'sending' WHERE id = ? AND token = ? AND status = 'claimed'", id, token) > 0));
   }
 
+  async unsend(ids: string[], token: string): Promise<void> {
+    await this.database.write(() => {
+      for (const id of ids) this.database.run("UPDATE messages SET status = 'claimed' WHERE id = ? AND token = ? AND status = 'sending'", id, token);
+    });
+  }
+
   retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]> {
     return this.database.write(() => ids.filter((id) => this.database.run("UPDATE messages SET token = ?, lease_until = ? WHERE id = ? AND status = 'sending' AND lease_until <= ?", token, leaseUntil, id, now) > 0));
   }
@@ -51,9 +58,9 @@ export class EmbeddedMessageStore implements MessageStore {
     await this.database.write(() => {
       for (const { id, token, status, reason, doneAt, detail, content } of outcomes) {
         const mine = this.database.run(
-          'UPDATE messages SET status = ?, reason = ?, done_at = ?, detail = coalesce(?, detail) WHERE id = ? AND token = ?',
+          "UPDATE messages SET status = ?, reason = ?, done_at = ?, detail = coalesce(?, detail) WHERE id = ? AND token = ? AND status IN ('claimed', 'sending')",
           status, reason ?? null, doneAt, detail === undefined ? null : JSON.stringify(detail), id, token,
-        );
+        ) > 0 || this.addDetail(id, token, detail);
         if (mine && content) this.database.run('INSERT OR REPLACE INTO message_contents VALUES (?, ?)', id, JSON.stringify(content));
       }
     });
@@ -67,6 +74,23 @@ export class EmbeddedMessageStore implements MessageStore {
     return this.database.write(
       () => this.database.run("UPDATE messages SET status = 'claimed', token = NULL, lease_until = 0, reason = NULL, done_at = NULL WHERE id = ? AND status = 'failed'", id) > 0,
     );
+  }
+
+  settle(settlements: Settlement[]): Promise<string[]> {
+    return this.database.write(() =>
+      settlements.flatMap(({ from, status, reason, doneAt, detail }) => {
+        const settled = this.database.run(
+          'UPDATE messages SET status = ?, reason = ?, done_at = ?, detail = ? WHERE id = ? AND status = ? AND detail IS ?',
+          status, reason ?? null, doneAt, JSON.stringify(detail), from.id, from.status, from.detail === undefined ? null : JSON.stringify(from.detail),
+        );
+        return settled > 0 ? [from.id] : [];
+      }),
+    );
+  }
+
+  async many(ids: string[]): Promise<Map<string, Message>> {
+    const rows = this.database.all<MessageRow>('SELECT * FROM messages WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+    return new Map(rows.map(toMessage).map((message) => [message.id, message]));
   }
 
   async get(id: string): Promise<Message | undefined> {
@@ -99,6 +123,28 @@ export class EmbeddedMessageStore implements MessageStore {
       row.id, row.channel, row.contact, row.journey, token, leaseUntil, row.at, detail === undefined ? null : JSON.stringify(detail), JSON.stringify(message),
     );
     return inserted > 0;
+  }
+
+  /** An outcome of what was settled meanwhile. Answers whether the claim still is `token`'s. */
+  private addDetail(id: string, token: string, detail: unknown): boolean {
+    const row = this.database.get<MessageRow>('SELECT * FROM messages WHERE id = ? AND token = ?', id, token);
+    const whole = row && withRest(toMessage(row).detail, detail);
+    if (whole !== undefined) this.database.run('UPDATE messages SET detail = ? WHERE id = ?', JSON.stringify(whole), id);
+    return row !== undefined;
+  }
+
+  async reword(id: string, { content, detail }: { content: MessageContent | undefined; detail: unknown }): Promise<void> {
+    await this.database.write(() => {
+      this.database.run('UPDATE messages SET detail = ? WHERE id = ?', detail === undefined ? null : JSON.stringify(detail), id);
+      if (content) this.database.run('UPDATE message_contents SET content = ? WHERE id = ?', JSON.stringify(content), id);
+    });
+  }
+
+  removeOf(contact: string): Promise<number> {
+    return this.database.write(() => {
+      this.database.run('DELETE FROM message_contents WHERE id IN (SELECT id FROM messages WHERE contact = ?)', contact);
+      return this.database.run('DELETE FROM messages WHERE contact = ?', contact);
+    });
   }
 
   private takeOver(id: string, token: string, now: number, leaseUntil: number): boolean {

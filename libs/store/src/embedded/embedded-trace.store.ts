@@ -83,6 +83,10 @@ export class EmbeddedTraceStore implements TraceStore {
     return { removed, ...(looked === limit && { next: at }) };
   }
 
+  removeOf(contact: string): Promise<number> {
+    return this.database.write(() => this.database.run('DELETE FROM traces WHERE contact = ?', contact));
+  }
+
   async counts({ journey }: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]> {
     const { sql, values } = where([['journey = ?', journey]]);
     return this.database

@@ -30,6 +30,7 @@ export function openEmbeddedStores(database: EmbeddedDatabase): Stores {
     },
     time: async () => Date.now(),
     backUp: (file) => database.copyTo(file),
+    scrub: () => database.scrub(),
     close: async () => undefined,
   };
 }

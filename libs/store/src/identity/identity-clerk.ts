@@ -64,7 +64,8 @@ export class IdentityClerk {
     for (let round = 0; round < roundsAtMost; round++) {
       // 1. what is known; 2. whose each is
       const view = await this.look(batch);
-      const { decisions, claims, shared } = decideOwners(batch, view, (key) => this.links.contactId(key));
+      const ids = await this.idsOf(batch, view);
+      const { decisions, claims, shared } = decideOwners(batch, view, (key) => ids.get(key) ?? this.links.contactId(key));
       // 3. the claims, read back: a mailbox is released before anything is claimed beside it
       if (shared.length) await this.identities.markShared(shared);
       if (claims.length === 0) return decisions;
@@ -73,6 +74,19 @@ export class IdentityClerk {
       if (claims.every(({ key, contact }) => owners.get(key) === contact)) return decisions;
     }
     throw new RetryableError('identity-contended', 'The identifiers of these events are being claimed elsewhere at the same moment.');
+  }
+
+  /** The ids that identifiers nobody has would make. One that was erased is never given again: who comes back is somebody new. */
+  private async idsOf(batch: Claims[], { owners, shared }: IdentityView): Promise<Map<string, string>> {
+    const ids = new Map<string, string>();
+    const keys = new Set(batch.flatMap(({ claims }) => claims.map(identityKey)));
+    let open = [...keys].filter((key) => !owners.has(key) && !shared.has(key)).map((key) => ({ key, id: this.links.contactId(key) }));
+    for (let time = 1; open.length > 0; time++) {
+      const retired = await this.identities.retired(open.map(({ id }) => id));
+      for (const { key, id } of open) if (!retired.has(id)) ids.set(key, id);
+      open = open.filter(({ id }) => retired.has(id)).map(({ key }) => ({ key, id: this.links.contactId(`${key}|${time}`) }));
+    }
+    return ids;
   }
 
   private async look(batch: Claims[]): Promise<IdentityView> {

@@ -18,7 +18,7 @@ function clerk(identities: MemoryIdentityStore, between?: () => Promise<unknown>
     await now?.();
     return identities.claim(claims);
   };
-  const watched: IdentityStore = { claim, find: (keys) => identities.find(keys), of: (contact) => identities.of(contact), markShared: (keys) => identities.markShared(keys), shared: (keys) => identities.shared(keys) };
+  const watched: IdentityStore = { claim, find: (keys) => identities.find(keys), of: (contact) => identities.of(contact), markShared: (keys) => identities.markShared(keys), shared: (keys) => identities.shared(keys), retire: (contact) => identities.retire(contact), retired: (contacts) => identities.retired(contacts) };
   return new IdentityClerk(watched, links);
 }
 
@@ -56,5 +56,24 @@ describe('two processes that meet one new person at the same moment', () => {
     await clerk(identities).settle([naming(id('u-1'))]);
     const [late] = await clerk(identities, () => clerk(identities).settle([naming(mail('ana@example.org'))])).settle([naming(...both)]);
     expect(late).toMatchObject({ type: 'quarantine', code: 'two-contacts' });
+  });
+});
+
+describe('somebody who was erased and comes back', () => {
+  const both = [id('u-1'), mail('ana@example.org')];
+
+  it('is a new contact each time, the same one in every process, under whichever identifier', async () => {
+    const identities = new MemoryIdentityStore();
+    const seen = new Set<string>();
+    for (let time = 0; time < 3; time++) {
+      const [one, other] = await Promise.all([clerk(identities).settle([naming(...both)]), clerk(identities).settle([naming(mail('ana@example.org'))])]);
+      expect(other).toEqual(one);
+      const [decision] = one;
+      const contact = decision?.type === 'contact' ? decision.contact : '';
+      seen.add(contact);
+      await identities.retire(contact);
+    }
+    expect(seen.size).toBe(3);
+    expect(seen.has('')).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import type { LearnerEvent } from '@parcours/events';
 import { RetryableError } from '@parcours/platform';
+import type { mongo } from 'mongoose';
 import { cursorOf, pageOf, readCursor } from '../embedded/cursor';
 import type { ArchivedEvent, ArchiveStatus, ArchiveStore, Page } from '../ports';
 import type { MongoHouse } from './mongo-house';
@@ -27,6 +28,7 @@ type Inserted = Awaited<ReturnType<ArchiveStore['insert']>>[number];
 
 /** Rows that one page of a listing looks at: what fits may be rare. */
 const lookedAt = 5_000;
+const removedAtOnce = 1_000;
 
 /** Every accepted event. Nothing is ever changed: that a pending one was appended is a row of its own. */
 export class MongoArchiveStore implements ArchiveStore {
@@ -84,6 +86,23 @@ export class MongoArchiveStore implements ArchiveStore {
     const count = (status: string): Promise<number> => this.house.on<ArchiveRow, number>('archive', 'counting events', (archive) => archive.countDocuments({ status: is(status) as { $eq: ArchiveStatus } }));
     const [marks = 0, pending = 0, appended = 0, anonymous = 0, outcome = 0] = await Promise.all(['mark', 'pending', 'appended', 'anonymous', 'outcome'].map(count));
     return { pending: Math.max(0, pending - marks), appended: appended + marks, anonymous, outcome };
+  }
+
+  async reword(source: string, id: string, event: LearnerEvent): Promise<void> {
+    await this.house.on<EventRow, unknown>('archive', 'rewording an event', (archive) => archive.updateOne({ _id: is(eventKey({ source, id })) }, { $set: { event: JSON.stringify(event) } }));
+  }
+
+  removeOf(contact: string): Promise<number> {
+    return this.house.on<ArchiveRow, number>('archive', 'removing events', async (archive) => {
+      const keys = (await archive.find({ contact: is(contact) } as mongo.Filter<ArchiveRow>, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id);
+      // Marks first: one that a crash left behind without its event nobody would find again.
+      for (let from = 0; from < keys.length; from += removedAtOnce) {
+        const piece = keys.slice(from, from + removedAtOnce);
+        await archive.deleteMany({ _id: { $in: piece.map(markKey) } });
+        await archive.deleteMany({ _id: { $in: piece } });
+      }
+      return keys.length;
+    });
   }
 
   private async page(filter: object, limit: number): Promise<Page<ArchivedEvent>> {

@@ -48,18 +48,20 @@ export class MongoContactStore implements ContactStore {
     return new Map(rows.map((row) => [row._id, contactOf(row, published)]));
   }
 
-  async commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[] }> {
-    if (changes.length === 0) return { conflicts: [] };
+  async commit(changes: Contact[], writeId: string): Promise<{ conflicts: string[]; sizes: number[] }> {
+    if (changes.length === 0) return { conflicts: [], sizes: [] };
+    const sizes: number[] = [];
     const writes = changes.map((contact) => {
       const { _id, ...replacement } = contactRow(contact, writeId);
+      sizes.push(replacement.doc.length);
       // A first version is inserted: nothing has version 0, and who inserted before makes the key a double one.
       return { replaceOne: { filter: { _id: is(_id), version: is(contact.version - 1) }, replacement, upsert: contact.version === 1 } };
     });
     return this.on('writing contacts', async (contacts) => {
-      if (await allWritten(contacts, writes)) return { conflicts: [] };
+      if (await allWritten(contacts, writes)) return { conflicts: [], sizes };
       const rows = await contacts.find({ _id: { $in: changes.map(({ id }) => id) }, writeId: is(writeId) }, { projection: { _id: 1 }, batchSize: inOneAnswer }).toArray();
       const written = new Set(rows.map(({ _id }) => _id));
-      return { conflicts: changes.flatMap(({ id }) => (written.has(id) ? [] : [id])) };
+      return { sizes, conflicts: changes.flatMap(({ id }) => (written.has(id) ? [] : [id])) };
     });
   }
 
@@ -93,6 +95,10 @@ export class MongoContactStore implements ContactStore {
 
   count(): Promise<number> {
     return this.on('counting contacts', (contacts) => contacts.countDocuments());
+  }
+
+  remove(id: string): Promise<boolean> {
+    return this.on('removing a contact', async (contacts) => (await contacts.deleteOne({ _id: is(id) })).deletedCount > 0);
   }
 
   /** Outboxes that were not published: what an owner that died left behind, and nothing else. */

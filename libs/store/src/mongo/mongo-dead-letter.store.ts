@@ -80,6 +80,11 @@ export class MongoDeadLetterStore implements DeadLetterStore {
     );
   }
 
+  async remove(ids: string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    return this.letters('removing dead letters', async (letters) => (await letters.deleteMany({ _id: { $in: ids } })).deletedCount);
+  }
+
   private letters<Answer>(doing: string, work: (letters: mongo.Collection<LetterRow>) => Promise<Answer>): Promise<Answer> {
     return this.house.on('deadLetters', doing, work);
   }

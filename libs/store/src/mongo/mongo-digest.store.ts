@@ -72,6 +72,25 @@ export class MongoDigestStore implements DigestStore {
     return (await this.groups('looking for the next digest', (groups) => groups.findOne({ due: { $lte: Number.MAX_SAFE_INTEGER } }, { sort: { due: 1 }, projection: { due: 1 } })))?.due;
   }
 
+  async of(contact: string): Promise<DigestEntry[]> {
+    return (await this.holding(contact)).flatMap(({ texts }) => texts.map((text) => JSON.parse(text) as DigestEntry)).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  }
+
+  async removeOf(contact: string): Promise<number> {
+    const held = await this.holding(contact);
+    for (const { group, texts } of held) await this.groups('removing from a digest', (groups) => groups.updateOne({ _id: is(group) }, { $pull: { entries: { $in: texts } } }));
+    return held.reduce((sum, { texts }) => sum + texts.length, 0);
+  }
+
+  /** Groups with entries of a contact, and the entries as they stand there. What was told says nothing any more. */
+  private async holding(contact: string): Promise<{ group: string; texts: string[] }[]> {
+    const rows = await this.groups('looking through digests', (groups) => groups.find({ due: { $exists: true } }, { projection: { entries: 1 } }).toArray());
+    return rows.flatMap(({ _id, entries }) => {
+      const texts = entries.filter((text) => (JSON.parse(text) as DigestEntry).contact === contact);
+      return texts.length > 0 ? [{ group: _id, texts }] : [];
+    });
+  }
+
   /** Those whose group is, or now becomes, the one they were sent to. */
   private belonging(entries: Entry[]): Promise<Entry[]> {
     return this.entries('adding to digests', async (collection) => {

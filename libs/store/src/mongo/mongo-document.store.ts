@@ -57,6 +57,24 @@ export class MongoDocumentStore implements DocumentStore {
     return this.on('counting documents', (documents) => documents.countDocuments(asked({ kind, status })));
   }
 
+  async kinds(): Promise<string[]> {
+    return (await this.on('listing kinds of documents', (documents) => documents.distinct('kind'))).sort();
+  }
+
+  async remove(kind: string, ids: string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    return this.on('removing documents', async (documents) => (await documents.deleteMany({ _id: { $in: ids.map((id) => keyOf(kind, id)) } })).deletedCount);
+  }
+
+  async removeOf(contact: string): Promise<Record<string, number>> {
+    const gone: Record<string, number> = {};
+    for (const kind of await this.kinds()) {
+      const { deletedCount } = await this.on('removing documents', (documents) => documents.deleteMany(asked({ kind, contact })));
+      if (deletedCount > 0) gone[kind] = deletedCount;
+    }
+    return gone;
+  }
+
   private on<Answer>(doing: string, work: (documents: mongo.Collection<DocumentRow>) => Promise<Answer>): Promise<Answer> {
     return this.house.on('documents', doing, work);
   }

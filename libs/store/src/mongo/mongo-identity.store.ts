@@ -1,4 +1,5 @@
 import { identityKey, type Identifier } from '@parcours/events';
+import { retiredKey } from '../identity/retired-key';
 import type { IdentityClaim, IdentityStore } from '../ports';
 import type { MongoHouse } from './mongo-house';
 import { insertAbsent, is, upsert } from './rows';
@@ -57,6 +58,16 @@ export class MongoIdentityStore implements IdentityStore {
 
   async shared(keys: string[]): Promise<Set<string>> {
     return new Set((await this.rows(keys)).flatMap(({ _id, shared }) => (shared ? [_id] : [])));
+  }
+
+  async retire(contact: string): Promise<number> {
+    await this.markShared([retiredKey(contact)]);
+    return this.house.on<IdentityRow, number>('identities', 'releasing identifiers', async (identities) => (await identities.deleteMany({ contact: is(contact) })).deletedCount);
+  }
+
+  async retired(contacts: string[]): Promise<Set<string>> {
+    const keys = await this.shared(contacts.map(retiredKey));
+    return new Set(contacts.filter((contact) => keys.has(retiredKey(contact))));
   }
 
   private async insert(rows: IdentityRow[]): Promise<void> {

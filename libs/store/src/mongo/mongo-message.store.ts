@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { mongo } from 'mongoose';
 import { pageOf, readCursor } from '../embedded/cursor';
-import type { Message, MessageContent, MessageStatus, MessageStore, Page } from '../ports';
+import type { Message, MessageContent, MessageStatus, MessageStore, Page, Settlement } from '../ports';
+import { withRest } from '../with-rest';
 import type { MongoHouse } from './mongo-house';
 import { asked, insertAbsent, is, reservePlaces, settled } from './rows';
 
@@ -26,6 +27,8 @@ interface MessageRow {
 }
 
 const statuses: MessageStatus[] = ['claimed', 'sending', 'done', 'refused', 'failed', 'expired', 'uncertain'];
+
+const open: MessageStatus[] = ['claimed', 'sending'];
 
 /** Claims and messages, a document per command id, with what people see of its content in it: outcome and content are one write. */
 export class MongoMessageStore implements MessageStore {
@@ -60,6 +63,11 @@ export class MongoMessageStore implements MessageStore {
     });
   }
 
+  async unsend(ids: string[], token: string): Promise<void> {
+    if (ids.length === 0) return;
+    await this.on('putting back what did not leave', (messages) => surely(() => messages.updateMany({ _id: { $in: ids }, token: is(token), status: is('sending' as const) }, { $set: { status: 'claimed' }, $unset: { going: true } })));
+  }
+
   async retake(ids: string[], token: string, now: number, leaseUntil: number): Promise<string[]> {
     if (ids.length === 0) return [];
     return this.on('taking over what was being sent', async (messages) => {
@@ -79,14 +87,50 @@ export class MongoMessageStore implements MessageStore {
     if (outcomes.length === 0) return;
     const writes = outcomes.map(({ id, token, status, reason, doneAt, detail, content }) => ({
       updateOne: {
-        filter: { _id: is(id), token: is(token) },
+        filter: { _id: is(id), token: is(token), status: { $in: open } },
         update: {
           $set: { status, doneAt, ...(reason !== undefined && { reason }), ...(detail !== undefined && { detail: JSON.stringify(detail) }), ...(content && { content: JSON.stringify(content) }) },
           ...(reason === undefined && { $unset: { reason: true as const } }),
         },
       },
     }));
-    await this.on('writing outcomes', (messages) => surely(() => messages.bulkWrite(writes, { ordered: false })));
+    await this.on('writing outcomes', async (messages) => {
+      const { matchedCount } = await surely(() => messages.bulkWrite(writes, { ordered: false }));
+      if (matchedCount < outcomes.length) for (const { id, token, detail, content } of outcomes) await addDetail(messages, { id, token, detail, content });
+    });
+  }
+
+  async settle(settlements: Settlement[]): Promise<string[]> {
+    if (settlements.length === 0) return [];
+    const writes = settlements.map(({ from, status, reason, doneAt, detail }) => ({
+      updateOne: {
+        filter: { _id: is(from.id), status: is(from.status), ...textIs(from.detail) },
+        update: { $set: { status, doneAt, detail: JSON.stringify(detail), ...(reason !== undefined && { reason }) }, ...(reason === undefined && { $unset: { reason: true as const } }) },
+      },
+    }));
+    return this.on('settling messages', async (messages) => {
+      const answer = await settled(() => messages.bulkWrite(writes, { ordered: false }));
+      if (answer?.matchedCount === settlements.length) return settlements.map(({ from }) => from.id);
+      const now = await this.many(settlements.map(({ from }) => from.id));
+      return settlements.flatMap(({ from: { id }, status, detail }) => (now.get(id)?.status === status && JSON.stringify(now.get(id)?.detail) === JSON.stringify(detail) ? [id] : []));
+    });
+  }
+
+  async many(ids: string[]): Promise<Map<string, Message>> {
+    if (ids.length === 0) return new Map();
+    const rows = await this.on('reading messages', (messages) => messages.find({ _id: { $in: ids } }, { projection: { content: 0 }, batchSize: ids.length + 1 }).toArray());
+    return new Map(rows.map((row) => [row._id, toMessage(row)]));
+  }
+
+  async reword(id: string, { content, detail }: { content: MessageContent | undefined; detail: unknown }): Promise<void> {
+    await this.on('rewording a message', async (messages) => {
+      if (detail !== undefined) await messages.updateOne({ _id: is(id) }, { $set: { detail: JSON.stringify(detail) } });
+      if (content) await messages.updateOne({ _id: is(id), content: { $exists: true } }, { $set: { content: JSON.stringify(content) } });
+    });
+  }
+
+  async removeOf(contact: string): Promise<number> {
+    return (await this.on('removing messages', (messages) => messages.deleteMany({ contact: is(contact) }))).deletedCount;
   }
 
   async releaseClaims(): Promise<number> {
@@ -126,6 +170,22 @@ export class MongoMessageStore implements MessageStore {
 
   private on<Answer>(doing: string, work: (messages: mongo.Collection<MessageRow>) => Promise<Answer>): Promise<Answer> {
     return this.house.on('messages', doing, work);
+  }
+}
+
+const textIs = (detail: unknown): mongo.Filter<MessageRow> => ({ detail: detail === undefined ? { $exists: false } : is(JSON.stringify(detail)) });
+
+/** An outcome of what was settled meanwhile, onto the detail that was read. */
+async function addDetail(messages: mongo.Collection<MessageRow>, { id, token, detail, content }: { id: string; token: string; detail?: unknown; content?: MessageContent }): Promise<void> {
+  for (;;) {
+    const row = await messages.findOne({ _id: is(id), token: is(token), status: { $nin: open } });
+    if (!row) return;
+    const standing = toMessage(row).detail;
+    const whole = withRest(standing, detail);
+    const changes = { ...(whole !== undefined && { detail: JSON.stringify(whole) }), ...(content && { content: JSON.stringify(content) }) };
+    if (Object.keys(changes).length === 0) return;
+    const { matchedCount } = await surely(() => messages.updateOne({ _id: is(id), ...textIs(standing) }, { $set: changes }));
+    if (matchedCount > 0) return;
   }
 }
 

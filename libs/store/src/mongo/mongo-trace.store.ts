@@ -68,6 +68,10 @@ export class MongoTraceStore implements TraceStore {
     });
   }
 
+  removeOf(contact: string): Promise<number> {
+    return this.on('removing traces', async (traces) => (await traces.deleteMany({ contact: is(contact) })).deletedCount);
+  }
+
   async counts({ journey }: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]> {
     const rows = await this.house.on<CountRow, CountRow[]>('traceCounts', 'counting traces', (counts) => counts.find(asked({ journey })).sort({ _id: 1 }).toArray());
     return rows.map(({ journey: of, step, outcome, reason, count }) => ({ journey: of, step: step || undefined, outcome, reason: reason || undefined, count }));

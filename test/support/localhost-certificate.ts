@@ -1,0 +1,21 @@
+/** A certificate for 127.0.0.1 and localhost that nobody trusts unless told to, and its key, which guards nothing. */
+export const localhostCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgl24r1W6FzAjgJZn/
+eRAtsaG6h/1DXE8chXDbGXxvtm2hRANCAAQeO5X+1WlMTaPalr2S+XDLPslYCyPl
+d/ji81O6B1bBZaltvR9EFarlUQD3+xJPJabf7ECF+xCfhEtzfH2HRhzA
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUGYdxTgCD4MroLMPmjUW6p7Z+yYMwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTEzNDE0NFoYDzIxMjYxMTAx
+MTM0MTQ0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQeO5X+1WlMTaPalr2S+XDLPslYCyPld/ji81O6B1bBZaltvR9EFarl
+UQD3+xJPJabf7ECF+xCfhEtzfH2HRhzAo28wbTAdBgNVHQ4EFgQUiPLpG7TARx2Q
+l60GrZawMGjzr/0wHwYDVR0jBBgwFoAUiPLpG7TARx2Ql60GrZawMGjzr/0wDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3QwCgYIKoZI
+zj0EAwIDSAAwRQIhAIj7sa3aUCGTozohc7hxriNU/N/CDoeE3eNjVYyEHzyHAiB6
+ZCDJkx242pkJAVdiPk6G7HQEIAf2icOoWLIkJY4GBg==
+-----END CERTIFICATE-----
+`,
+};
