@@ -1,29 +1,32 @@
 import { Module } from '@nestjs/common';
-import { SETTINGS, TerminalError, type Settings } from '@parcours/platform';
+import { CLOCK, METRICS, SETTINGS, type Clock } from '@parcours/platform';
+import { ProcessState } from '@parcours/service';
+import { STORES, type Stores } from '@parcours/store';
+import type { Registry } from 'prom-client';
 import { EmailController } from './email.controller';
+import { MailLinks } from './links/mail-links.service';
 import { MailDesk } from './mail-desk.service';
 import { MailOffers } from './mail-offers.service';
-import { MAIL_TRANSPORT, type MailTransport } from './mail-transport.port';
+import { MAIL_TRANSPORT } from './mail-transport.port';
 import { MailWriter } from './mail-writer.service';
 import { MailboxController } from './mailbox/mailbox.controller';
 import { MailboxReader } from './mailbox/mailbox-reader.service';
-import { MailboxTransport } from './mailbox/mailbox-transport';
 import { PublishedMail } from './published-mail.service';
 import { SendCheck } from './send-check.service';
+import { MailRouter } from './transports/mail-router';
+import { openRouter, type RouterHouse } from './transports/open-router';
+import { WaitingRound } from './waiting/waiting-round.service';
 
 /** The e-mail service: mails that journeys send, and the mailbox to look at them. */
 @Module({
   controllers: [EmailController, MailboxController],
-  providers: [PublishedMail, SendCheck, MailOffers, MailWriter, MailDesk, MailboxReader, { provide: MAIL_TRANSPORT, inject: [SETTINGS], useFactory: transportOf }],
+  providers: [
+    PublishedMail, SendCheck, MailOffers, MailLinks, MailWriter, MailDesk, WaitingRound, MailboxReader,
+    {
+      provide: MailRouter, inject: [SETTINGS, STORES, CLOCK, { token: METRICS, optional: true }, { token: ProcessState, optional: true }],
+      useFactory: (settings: RouterHouse['settings'], { documents }: Stores, clock: Clock, registry?: Registry, state?: ProcessState) => openRouter({ settings, documents, clock, registry, state }),
+    },
+    { provide: MAIL_TRANSPORT, useExisting: MailRouter },
+  ],
 })
 export class EmailModule {}
-
-function transportOf({ email: { transport } }: Pick<Settings, 'email'>): MailTransport {
-  switch (transport) {
-    case 'mailbox':
-      return new MailboxTransport();
-    case 'smtp':
-    case 'sendgrid':
-      throw new TerminalError('transport-missing', `The transport ${transport} is not built yet: set email.transport to mailbox.`);
-  }
-}

@@ -33,6 +33,7 @@ async function templates() {
 const ana = (change: (contact: Contact) => void = () => undefined): Contact => {
   const contact = { ...newContact('c-ana', now), version: 1, addresses: [{ value: 'ana@example.org', kind: 'private' as const, at: 1 }] };
   contact.attributes.values = { firstName: '<b>Ana</b>', lastName: 'Roux', locale: 'fr' };
+  contact.consents = { offers: { email: { status: 'granted', at: 1 } }, surprise: { '*': { status: 'granted', at: 1 } } };
   change(contact);
   return contact;
 };
@@ -152,6 +153,19 @@ describe('the e-mail service', () => {
     await stores.documents.put('offer', [offer('o-1', {})]);
     await handle(command('k-1', { purpose: 'service' }));
     expect(stores.messages.contents.get('k-1')?.html).not.toContain('SQL');
+  });
+
+  const agreed = (...addresses: string[]) => (contact: Contact) => void (contact.consents = { 'learning-news': { email: { status: 'granted', at: 1, addresses } } });
+  it.each<[string, (contact: Contact) => void, boolean]>([
+    ['whoever agreed to news there', agreed('ana@example.org'), true],
+    ['whoever agreed to them elsewhere', agreed('ana@home.example'), false],
+    ['a minor', (contact) => { agreed('ana@example.org')(contact); contact.attributes.values = { birthDate: '2012-01-01' }; }, false],
+    ['whoever complained of them', (contact) => { agreed('ana@example.org')(contact); contact.complaints = ['learning-news']; }, false],
+  ])('shows offers in a mail by contract as news would be sent: to %s', async (_what, change, shown) => {
+    const { handle, stores } = await begin(ana(change));
+    await stores.documents.put('offer', [offer('o-1', {})]);
+    await handle(command('k-1', { purpose: 'service' }));
+    expect(stores.messages.contents.get('k-1')?.html?.includes('SQL')).toBe(shown);
   });
 
   const withdrawn = (contact: Contact) => void (contact.consents = { offers: { email: { status: 'withdrawn', at: now } } });

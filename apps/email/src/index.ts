@@ -1,7 +1,13 @@
 export * from './email.module';
+export * from './headers/dkim-signing';
+export * from './links/mail-links.service';
+export { domainOf, parseAddress } from './mail-header';
+export * from './mail-desk.service';
 export * from './mail-offers.service';
+export { mailSource } from './mail-source';
 export * from './mail-transport.port';
 export * from './mail-writer.service';
 export * from './published-mail.service';
-export type { MailCommand } from './send-check.service';
+export { SendCheck, type MailCommand } from './send-check.service';
 export * from './service';
+export { openRouter } from './transports/open-router';

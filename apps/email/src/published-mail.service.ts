@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Basis, Purposes } from '@parcours/journey';
+import { basisOf, type Basis, type Purposes } from '@parcours/journey';
 import { RetryableError, TerminalError } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
 import type { CompiledEmailTemplate } from '@parcours/templates';
@@ -56,7 +56,5 @@ export function templateFor({ templates }: MailSet, name: string, locale: string
 
 /** The basis of a purpose for mail to an address of this kind; a purpose nobody declared is asked for like the strictest. */
 export function mailBasis(purposes: Purposes, purpose: string, kind: 'private' | 'professional'): Basis {
-  const declared: Record<string, Basis | { private: Basis; professional: Basis }> = Object.hasOwn(purposes, purpose) ? { ...purposes[purpose] } : {};
-  const basis = declared.email ?? declared.basis ?? 'opt-in';
-  return typeof basis === 'string' ? basis : basis[kind];
+  return basisOf(purposes, purpose, 'email', kind);
 }

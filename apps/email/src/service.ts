@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '@parcours/service';
 import { EmailModule } from './email.module';
+import { WaitingRound } from './waiting/waiting-round.service';
 
 /** The mails that journeys send. */
-export const emailService: ServiceDefinition = { name: 'email', modules: [EmailModule] };
+export const emailService: ServiceDefinition = { name: 'email', modules: [EmailModule], start: (app) => app.get(WaitingRound, { strict: false }).start() };

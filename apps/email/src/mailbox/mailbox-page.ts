@@ -32,13 +32,13 @@ const words = {
 
 const style = `${staffNavStyle}p.up{margin:0 0 1.25rem;font-size:.9rem}form.find{display:flex;gap:.5rem;margin:1.5rem 0 0;flex-wrap:wrap;align-items:center}form.find input{flex:1 1 14rem;min-width:0;font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:9px;padding:.6rem .8rem}form.find input::placeholder{color:var(--soft);opacity:1}
 ol.mails{list-style:none;margin:1.25rem 0 0;padding:0;background:var(--paper);border:1px solid var(--line);border-radius:14px;overflow:hidden}ol.mails li+li{border-top:1px solid var(--line)}
-ol.mails a{display:grid;grid-template-columns:minmax(0,19rem) minmax(0,1fr) auto;gap:.1rem 1rem;padding:.75rem 1.1rem;color:inherit;text-decoration:none}ol.mails a:hover{background:var(--tint)}ol.mails span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+ol.mails a{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr) auto;gap:.1rem 1rem;padding:.75rem 1.1rem;color:inherit;text-decoration:none}ol.mails a:hover{background:var(--tint)}ol.mails span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .subject{font-weight:600}.soft,time{color:var(--soft);font-size:.9rem}.pages{display:flex;gap:1.25rem;align-items:baseline;margin-top:1.25rem}
 dl.head{display:grid;grid-template-columns:auto minmax(0,1fr);gap:.2rem .9rem;margin:1rem 0 0;font-size:.95rem}dl.head dt{color:var(--soft)}dl.head dd{margin:0;overflow-wrap:anywhere}
 .tabs{display:flex;gap:.35rem;margin:1.5rem 0 0;flex-wrap:wrap}.tabs a{padding:.5rem .95rem;border-radius:9px 9px 0 0;text-decoration:none;color:var(--soft);font-weight:600;font-size:.95rem}.tabs a[aria-current]{background:var(--paper);color:var(--ink);border:1px solid var(--line);border-bottom-color:var(--paper);position:relative;top:1px}
 .sheet{background:var(--paper);border:1px solid var(--line);border-radius:0 14px 14px 14px;overflow:hidden}.sheet iframe{display:block;width:100%;height:46rem;border:0;background:#fff}.sheet pre{margin:0;padding:1.25rem;font:14px/1.5 ui-monospace,"DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 .sheet .inner{padding:1.25rem}.sheet .inner dl{margin:.75rem 0 1.25rem}
-@media(max-width:40rem){ol.mails a{grid-template-columns:minmax(0,1fr) auto}ol.mails .subject{grid-row:2;grid-column:1/-1;white-space:normal}.tabs a{padding:.5rem .6rem}.sheet iframe{height:36rem}main{padding:1.5rem .9rem 2rem}}`;
+@media(max-width:40rem){ol.mails a{grid-template-columns:minmax(0,1fr) auto}ol.mails .subject{grid-row:2;grid-column:1/-1;white-space:normal}.tabs{gap:0}.tabs a{padding:.5rem .6rem;font-size:.9rem}.sheet iframe{height:36rem}main{padding:1.5rem .9rem 2rem}}`;
 
 /** The mailbox, newest first. */
 export function mailboxPage({ entries, total, page, pages }: MailboxPage, search: string, look: MailboxLook): string {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { STORES, type Message, type MessageContent, type Stores } from '@parcours/store';
 import { z } from 'zod';
+import { mailSource } from '../mail-source';
 
 /** A mail as the mailbox lists it; times are epoch ms. */
 export interface MailboxEntry {
@@ -26,6 +27,9 @@ export interface MailboxPage {
 
 const perPage = 50;
 const detailSchema = z.looseObject({ from: z.string().optional(), to: z.string(), subject: z.string() });
+
+const mailboxSchema = z.object({ name: z.string().optional(), address: z.string() });
+const headSchema = z.object({ purpose: z.string(), from: mailboxSchema, to: mailboxSchema, replyTo: mailboxSchema.optional(), messageId: z.string(), date: z.number(), headers: z.record(z.string(), z.string()) });
 
 /** The mails that this deployment keeps, for people who look at them: it reads all there are, as a mailbox of a demo or a staging system may. */
 @Injectable()
@@ -55,8 +59,16 @@ export class MailboxReader {
   /** A mail with what it says; `undefined` where there is none. */
   async read(id: string): Promise<{ entry: MailboxEntry; content: MessageContent } | undefined> {
     const [message, content] = await Promise.all([this.stores.messages.get(id), this.stores.messages.content(id)]);
-    return message?.channel === 'email' && content?.source !== undefined ? { entry: entryOf(message), content } : undefined;
+    if (message?.channel !== 'email' || !content) return undefined;
+    const source = content.source ?? (await sourceOf(content));
+    return source === undefined ? undefined : { entry: entryOf(message), content: { ...content, source } };
   }
+}
+
+/** The source of a mail that is kept without one, as it left but for its signature and what its provider added. */
+async function sourceOf({ id, subject = '', html = '', text = '', head }: MessageContent): Promise<string | undefined> {
+  const known = headSchema.safeParse(head).data;
+  return known && mailSource({ ...known, id, subject, html, text });
 }
 
 function entryOf({ id, contact, learner, at, doneAt, journey, step, purpose, template, detail }: Message): MailboxEntry {

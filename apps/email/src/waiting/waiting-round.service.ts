@@ -1,0 +1,34 @@
+import { Inject, Injectable, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import { askedGauge, METRICS, Poller } from '@parcours/platform';
+import { STORES, type Stores } from '@parcours/store';
+import type { Registry } from 'prom-client';
+import { MailDesk } from '../mail-desk.service';
+import { waitingKind } from './waiting-mails';
+
+const everyMs = 15_000;
+
+/** Looks after the mails that wait beside the log. States: stopped -> looking (`start`) -> stopped (shutdown, after the round in hand). */
+@Injectable()
+export class WaitingRound implements BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  // What a round meets (sends are off, a store is away, another process is at it) is told where it is known better; the next round comes by itself.
+  private readonly poller = new Poller({ round: () => this.desk.sendWaiting(this.stopping.signal), intervalMs: everyMs, onFault: () => undefined });
+
+  constructor(
+    @Inject(MailDesk) private readonly desk: MailDesk,
+    @Inject(STORES) { documents }: Pick<Stores, 'documents'>,
+    @Optional() @Inject(METRICS) registry?: Registry,
+  ) {
+    if (!registry) return;
+    askedGauge(registry, { name: 'parcours_mail_waiting', help: 'Mails that wait beside the log, for their address or their hour of a warm-up plan', labels: [], ask: async () => [{ labels: {}, value: await documents.count({ kind: waitingKind }) }] });
+  }
+
+  start(): void {
+    this.poller.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.poller.stop();
+  }
+}
