@@ -56,6 +56,23 @@ describe('acting once', () => {
     expect(status('a')).toBe('done');
   });
 
+  it.each([
+    ['left while it waited for its turn', 2_000, [], 'refused'],
+    ['left, where it did not wait', 0, ['a'], 'done'],
+  ])('asks again whether it may be sent: somebody who %s', async (_what, waitMs, expected, ended) => {
+    const { handle, sent, status, clock } = channel(false);
+    let left = false;
+    await handle([command('a')], {
+      refuse: () => (left ? 'unsubscribed' : undefined),
+      admit: async () => {
+        left = true;
+        clock.moveTo(clock.now() + waitMs);
+        return undefined;
+      },
+    });
+    expect([sent, status('a')]).toEqual([expected, ended]);
+  });
+
   it('takes over a claim whose holder died, once its lease has ended', async () => {
     const { handle, sent, messages, clock } = channel(false);
     await expect(handle([command('a')], dying(messages, 'refuse'))).rejects.toThrow('ended here');

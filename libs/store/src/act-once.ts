@@ -52,6 +52,8 @@ const renewEveryMs = 3_000;
 const usuallyAtOnce = 10;
 /** So often one attempt begins a command that comes back as `later`; then it is the caller's to wait. */
 const triesInOne = 3;
+/** Whether a command may be sent is asked again where it waited for longer (ms) than this: somebody may have left meanwhile. */
+const askAgainMs = 1_000;
 
 /**
  * Acts on each command once: claim (`claimed`, a lease) -> `sending` (compare-and-set on the claim's token, just before the work) ->
@@ -139,12 +141,15 @@ async function actOneByOne(options: ActOnceOptions, commands: Command[], begun: 
   };
   const one = async ({ command, tries }: (typeof queue)[number]): Promise<void> => {
     const { id } = command;
+    const askedAt = options.clock.now();
     const closed = await closedNow(options, command);
     if (closed) return end(command, closed);
     const unready = await attempt(options, command, async () => options.prepare?.(command));
     if (unready) return end(command, { ...unready, token, doneAt: options.clock.now() });
     const reason = await admit?.(command);
     if (reason !== undefined) return void waiting.push({ id, reason });
+    const since = options.clock.now() - askedAt > askAgainMs ? await closedNow(options, command) : undefined;
+    if (since) return end(command, since);
     if (!(await begin(id))) return;
     const [outcome] = await actOnEach(options, [command]);
     if (!outcome) return;

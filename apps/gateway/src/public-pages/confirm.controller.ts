@@ -9,7 +9,7 @@ import { wordingVersion } from './wording-version';
 
 const words = {
   fr: {
-    title: (name: string) => `Recevoir «\u00a0${name}\u00a0»\u00a0?`, lead: (channel: string, organisation: string) => `${channel}, de la part de ${organisation}. Vous pourrez arrêter à tout moment, d’un clic.`, yes: 'Oui, je confirme',
+    title: (name: string) => `Recevoir «\u00a0${name}\u00a0»\u00a0?`, lead: (channel: string, organisation: string) => `${channel}. C’est ${organisation} qui vous contactera. Vous pourrez arrêter à tout moment, d’un clic.`, yes: 'Oui, je confirme',
     done: 'C’est confirmé', doneLead: (name: string) => `Vous recevrez «\u00a0${name}\u00a0». Chaque message dit comment arrêter.`,
   },
   en: {
