@@ -26,6 +26,39 @@ export function traceStoreContract(make: () => Promise<TraceStore>): void {
       expect(await store.counts({ journey: 'nothing' })).toEqual([]);
     });
 
+    it('keeps what one decision left, line by line, wherever a page ends', async () => {
+      const store = await make();
+      const decision = (version: number): Trace[] => {
+        const cause = { type: 'event', name: 'enrolment.created', id: `e-${version}` };
+        return [
+          trace(version, { id: `ana:${version}:0`, cause, outcome: 'entered', step: undefined }), trace(version, { id: `ana:${version}:1`, cause }),
+          trace(version, { id: `ana:${version}:2`, cause, journey: 'keep-going', runId: 'r-2', outcome: 'skipped', reason: 'no-consent' }),
+        ].map((line) => JSON.parse(JSON.stringify(line)) as Trace).map((line) => ({ ...line, cause }));
+      };
+      const decisions = [decision(1), decision(2), decision(3)];
+      await store.put(decisions.slice(0, 2).flat());
+      await store.put(decisions.flat());
+      const pages = async (query: { journey?: string; limit: number }): Promise<Trace[]> => {
+        const items: Trace[] = [];
+        for (let after: string | undefined; ; ) {
+          const page = await store.ofContact({ contact: 'ana', after, ...query });
+          items.push(...page.items);
+          after = page.next;
+          if (after === undefined) return items;
+        }
+      };
+      for (const limit of [1, 2, 3, 4, 10]) {
+        expect(await pages({ limit })).toEqual(decisions.flat());
+        expect((await pages({ limit, journey: 'keep-going' })).map(({ id }) => id)).toEqual(['ana:1:2', 'ana:2:2', 'ana:3:2']);
+      }
+      expect((await store.counts({})).map(({ count }) => count)).toEqual([3, 3, 3]);
+      expect(await store.prune({ before: 2, limit: 10 })).toBe(3);
+      expect(await store.trim({ keep: 3, limit: 10 })).toEqual({ removed: 3 });
+      expect(await pages({ limit: 10 })).toEqual(decisions[2]);
+      expect(await store.removeOf('ana')).toBe(3);
+      expect(await pages({ limit: 10 })).toEqual([]);
+    });
+
     it('removes what is older than an instant, oldest first and so many at a time, and goes on counting it', async () => {
       const store = await make();
       await store.put([1, 2, 3, 4].map((at) => trace(at)));

@@ -2,6 +2,7 @@ import type { EmbeddedDatabase } from '@parcours/platform';
 import type { Message, MessageContent, MessageStatus, MessageStore, Page, Settlement } from '../ports';
 import { withRest } from '../with-rest';
 import { pageOf, readCursor, where } from './cursor';
+import { packContent, unpackContent } from './packed-content';
 
 const tables = `
 CREATE TABLE IF NOT EXISTS messages (
@@ -55,13 +56,15 @@ export class EmbeddedMessageStore implements MessageStore {
   }
 
   async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
+    const packed = await Promise.all(outcomes.map(({ content }) => content && packContent(content)));
     await this.database.write(() => {
-      for (const { id, token, status, reason, doneAt, detail, content } of outcomes) {
+      for (const [i, { id, token, status, reason, doneAt, detail }] of outcomes.entries()) {
+        const content = packed[i];
         const mine = this.database.run(
           "UPDATE messages SET status = ?, reason = ?, done_at = ?, detail = coalesce(?, detail) WHERE id = ? AND token = ? AND status IN ('claimed', 'sending')",
           status, reason ?? null, doneAt, detail === undefined ? null : JSON.stringify(detail), id, token,
         ) > 0 || this.addDetail(id, token, detail);
-        if (mine && content) this.database.run('INSERT OR REPLACE INTO message_contents VALUES (?, ?)', id, JSON.stringify(content));
+        if (mine && content !== undefined) this.database.run('INSERT OR REPLACE INTO message_contents VALUES (?, ?)', id, content);
       }
     });
   }
@@ -100,7 +103,7 @@ export class EmbeddedMessageStore implements MessageStore {
 
   async content(id: string): Promise<MessageContent | undefined> {
     const row = this.database.get<{ content: string }>('SELECT content FROM message_contents WHERE id = ?', id);
-    return row && (JSON.parse(row.content) as MessageContent);
+    return row && unpackContent(row.content);
   }
 
   async list(query: { channel?: string; contact?: string; journey?: string; status?: string; since?: number; after?: string; limit: number }): Promise<Page<Message>> {
@@ -134,9 +137,10 @@ export class EmbeddedMessageStore implements MessageStore {
   }
 
   async reword(id: string, { content, detail }: { content: MessageContent | undefined; detail: unknown }): Promise<void> {
+    const packed = content && (await packContent(content));
     await this.database.write(() => {
       this.database.run('UPDATE messages SET detail = ? WHERE id = ?', detail === undefined ? null : JSON.stringify(detail), id);
-      if (content) this.database.run('UPDATE message_contents SET content = ? WHERE id = ?', JSON.stringify(content), id);
+      if (packed !== undefined) this.database.run('UPDATE message_contents SET content = ? WHERE id = ?', packed, id);
     });
   }
 

@@ -3,15 +3,20 @@ import type { mongo } from 'mongoose';
 import { pageOf, readCursor } from '../embedded/cursor';
 import type { Page, TraceStore } from '../ports';
 import type { MongoHouse } from './mongo-house';
+import { byDecision, packTraces, unpackTraces } from './packed-traces';
 import { asked, insertAbsent, is, keyOf, reservePlaces } from './rows';
 
+/** The traces of one decision: most decisions leave several, and what is inserted costs by the row. */
 interface TraceRow {
+  /** The id of the first of them. */
   _id: string;
+  /** The place of the last of them; the others stand right before. */
   n: number;
   contact: string;
-  journey: string;
+  journeys: string[];
   at: number;
-  /** As JSON. */
+  lines: number;
+  /** See `packTraces`. */
   trace: string;
 }
 
@@ -25,29 +30,38 @@ interface CountRow {
 }
 
 const trimmedAtOnce = 1_000;
+/** A decision takes no more steps at one go, and a trace is left by each of them. */
+const linesAtMost = 100;
 
-/** Traces by contact, and how often each outcome came: counted behind the insertion, by who inserted; a process that dies between the two leaves its batch uncounted. */
+/**
+ * Traces by contact, and how often each outcome came: counted behind the insertion, by who inserted; a process that dies between the two leaves its batch uncounted.
+ * A decision's traces come and go together.
+ */
 export class MongoTraceStore implements TraceStore {
   constructor(private readonly house: MongoHouse) {}
 
   async put(traces: Trace[]): Promise<void> {
     if (traces.length === 0) return;
-    const n = await reservePlaces(this.house, 'traces', traces.length);
-    const rows = traces.map((trace, i): TraceRow => ({ _id: trace.id, n: n + i, contact: trace.contact, journey: trace.journey, at: trace.at, trace: JSON.stringify(trace) }));
+    const decisions = byDecision(traces);
+    let place = (await reservePlaces(this.house, 'traces', traces.length)) - 1;
+    const rows = decisions.map((decision) => traceRow(decision, (place += decision.length)));
     const standing = await this.on('writing traces', (collection) => insertAbsent(collection, rows));
-    await this.count(traces.filter((_, i) => !standing.has(i)));
+    await this.count(decisions.flatMap((decision, i) => (standing.has(i) ? [] : decision)));
   }
 
   async ofContact({ contact, journey, after, limit }: { contact: string; journey?: string; after?: string; limit: number }): Promise<Page<Trace>> {
-    const filter = { n: { $gt: readCursor(after) }, ...asked({ contact, journey }) };
-    const rows = await this.on('reading traces', (traces) => traces.find(filter).sort({ n: 1 }).limit(limit + 1).toArray());
-    return pageOf(rows, limit, ({ trace }) => JSON.parse(trace) as Trace);
+    const behind = readCursor(after);
+    // The page before may have ended inside the first row, and no line of interest may be left in it.
+    const rows = await this.on('reading traces', (traces) => traces.find({ n: { $gt: behind }, ...asked({ contact, journeys: journey }) }).sort({ n: 1 }).limit(limit + 2).toArray());
+    const places = rows.flatMap(({ n, lines, trace }) => unpackTraces(trace).map((one, i) => ({ n: n - lines + 1 + i, trace: one })));
+    return pageOf(places.filter(({ n, trace }) => n > behind && (journey === undefined || trace.journey === journey)), limit, ({ trace }) => trace);
   }
 
   prune({ before, limit }: { before: number; limit: number }): Promise<number> {
     return this.on('removing old traces', async (traces) => {
-      const oldest = await traces.find({}, { projection: { at: 1 } }).sort({ n: 1 }).limit(limit).toArray();
-      return remove(traces, oldest.flatMap(({ _id, at }) => (at < before ? [_id] : [])));
+      const oldest = await traces.find({}, { projection: { at: 1, lines: 1 } }).sort({ n: 1 }).limit(limit).toArray();
+      let more = limit;
+      return remove(traces, oldest.filter(({ at, lines }) => at < before && (more -= lines) + lines > 0));
     });
   }
 
@@ -59,17 +73,17 @@ export class MongoTraceStore implements TraceStore {
         const next = await traces.findOne({ contact: { $gt: at } }, { sort: { contact: 1 }, projection: { contact: 1 } });
         if (!next) return { removed };
         at = next.contact;
-        const over = await traces.findOne({ contact: is(at) }, { sort: { n: -1 }, skip: keep, projection: { n: 1 } });
-        if (!over) continue;
-        const oldest = await traces.find({ contact: is(at), n: { $lte: over.n } }, { projection: { _id: 1 } }).sort({ n: 1 }).limit(trimmedAtOnce).toArray();
-        removed += await remove(traces, oldest.map(({ _id }) => _id));
+        const over = await newestTooOld(traces, at, keep);
+        if (over === undefined) continue;
+        const oldest = await traces.find({ contact: is(at), n: { $lte: over } }, { projection: { lines: 1 } }).sort({ n: 1 }).limit(trimmedAtOnce).toArray();
+        removed += await remove(traces, oldest);
       }
       return { removed, next: at };
     });
   }
 
   removeOf(contact: string): Promise<number> {
-    return this.on('removing traces', async (traces) => (await traces.deleteMany({ contact: is(contact) })).deletedCount);
+    return this.on('removing traces', async (traces) => remove(traces, await traces.find({ contact: is(contact) }, { projection: { lines: 1 } }).toArray()));
   }
 
   async counts({ journey }: { journey?: string }): Promise<{ journey: string; step?: string; outcome: string; reason?: string; count: number }[]> {
@@ -102,6 +116,26 @@ export class MongoTraceStore implements TraceStore {
   }
 }
 
-async function remove(traces: mongo.Collection<TraceRow>, ids: string[]): Promise<number> {
-  return ids.length === 0 ? 0 : (await traces.deleteMany({ _id: { $in: ids } })).deletedCount;
+/** `n`: the place of the last trace. */
+export function traceRow(decision: Trace[], n: number): TraceRow {
+  const { id = '', contact = '', at = 0 } = decision[0] ?? {};
+  return { _id: id, n, contact, journeys: [...new Set(decision.map(({ journey }) => journey))], at, lines: decision.length, trace: packTraces(decision) };
+}
+
+/** Of a contact the place of the newest decision that `keep` newer traces stand before; undefined: there is none. */
+async function newestTooOld(traces: mongo.Collection<TraceRow>, contact: string, keep: number): Promise<number | undefined> {
+  // Nearly nobody has that many: one look by the index tells.
+  if (!(await traces.findOne({ contact: is(contact) }, { sort: { n: -1 }, skip: Math.ceil(keep / linesAtMost), projection: { _id: 1 } }))) return undefined;
+  let newer = 0;
+  for await (const { n, lines } of traces.find({ contact: is(contact) }, { projection: { n: 1, lines: 1 }, batchSize: trimmedAtOnce }).sort({ n: -1 })) {
+    if (newer >= keep) return n;
+    newer += lines;
+  }
+  return undefined;
+}
+
+/** Answers how many traces went. */
+async function remove(traces: mongo.Collection<TraceRow>, rows: Pick<TraceRow, '_id' | 'lines'>[]): Promise<number> {
+  if (rows.length > 0) await traces.deleteMany({ _id: { $in: rows.map(({ _id }) => _id) } });
+  return rows.reduce((sum, { lines }) => sum + lines, 0);
 }

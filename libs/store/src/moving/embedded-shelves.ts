@@ -4,6 +4,7 @@ import type { EmbeddedDatabase, SqlValue } from '@parcours/platform';
 import type { DigestGroup } from '../digests.port';
 import { openEmbeddedStores } from '../embedded/open-embedded-stores';
 import { runningIn } from '../embedded/embedded-contact.store';
+import { contentJson } from '../embedded/packed-content';
 import type { JourneyVersion, Message, ParkedRecord } from '../ports';
 import { moveSettings, type ShelfDoor, type ShelfRows, type Shelves } from './shelves.port';
 import { byId, withoutNulls } from './shelf-rows';
@@ -79,6 +80,7 @@ export function openEmbeddedShelves(database: EmbeddedDatabase): Shelves {
       FROM messages LEFT JOIN message_contents ON message_contents.id = messages.id WHERE n > ? ORDER BY n LIMIT ?`,
     begin: [0],
     count: 'SELECT count(*) AS count FROM messages',
+    toRow: ({ content, ...row }: ShelfRows['messages']) => withoutNulls({ ...row, content: content && contentJson(content) }),
     insert: ({ place: n, id, status, reason, token, leaseUntil, doneAt, detail, message, content }) => {
       const { channel, contact, journey, at } = JSON.parse(message) as Message;
       place('messages', { id }, { n, channel, contact, journey, status, reason, token, lease_until: leaseUntil, at, done_at: doneAt, detail, message });

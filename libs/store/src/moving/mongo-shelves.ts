@@ -4,6 +4,8 @@ import type { mongo } from 'mongoose';
 import type { DigestGroup } from '../digests.port';
 import type { CollectionName } from '../mongo/indexes';
 import { contactOf, contactRow, type ContactRow } from '../mongo/mongo-contact.store';
+import { traceRow } from '../mongo/mongo-trace.store';
+import { unpackTraces } from '../mongo/packed-traces';
 import type { MongoHouse, Row } from '../mongo/mongo-house';
 import { insertAbsent, is, keyOf, upsert } from '../mongo/rows';
 import type { JourneyVersion, Message, ParkedRecord } from '../ports';
@@ -53,15 +55,6 @@ const messages: Collection<'messages'> = {
   toDocument: ({ place, id, message, ...fields }) => {
     const { channel, contact, journey, at } = JSON.parse(message) as Message;
     return stored(id, { n: place, channel, contact, journey, at, message, ...fields });
-  },
-};
-
-const traces: Collection<'traces'> = {
-  name: 'traces',
-  toRow: ({ _id, n, trace }) => ({ place: Number(n), id: _id, trace: String(trace) }),
-  toDocument: ({ place, id, trace }) => {
-    const { contact, journey, at } = JSON.parse(trace) as Trace;
-    return { _id: id, n: place, contact, journey, at, trace };
   },
 };
 
@@ -130,7 +123,7 @@ export function openMongoShelves(house: MongoHouse): Shelves {
   });
   const plainDigests = plain(digests);
   return {
-    contacts: plain(contacts), identities: plain(identities), archive: archiveOf(house), messages: plain(messages), traces: plain(traces), traceCounts: plain(traceCounts), versions: versionsOf(house),
+    contacts: plain(contacts), identities: plain(identities), archive: archiveOf(house), messages: plain(messages), traces: tracesOf(house), traceCounts: plain(traceCounts), versions: versionsOf(house),
     versionSets: plain(versionSets), deadLetters: plain(deadLetters), parked: plain(parked), settings: plain(settings), documents: plain(documents),
     digests: {
       ...plainDigests,
@@ -172,6 +165,22 @@ function versionsOf(house: MongoHouse): ShelfDoor<ShelfRows['versions']> {
     insert: (rows) => insert(house, 'versions', rows.map(({ id, version, journey }) => ({ _id: keyOf(id, version), keys: [keyOf(id, version)], ids: [id], versions: `[${journey}]` }))),
     count: () => house.on<Stored, number>('versions', 'counting versions', async (versions) => {
       const [sum] = await versions.aggregate<{ count: number }>([{ $unwind: '$keys' }, { $group: { _id: null, count: { $sum: 1 } } }]).toArray();
+      return sum?.count ?? 0;
+    }),
+  };
+}
+
+/** A document holds what one decision left, or one trace that came by itself: a page is of documents, a row of traces. */
+function tracesOf(house: MongoHouse): ShelfDoor<ShelfRows['traces']> {
+  return {
+    read: async (after, limit) => {
+      const page = await pageOf(house, 'traces', undefined, after, limit);
+      const rows = page.rows.flatMap(({ n, trace }) => unpackTraces(String(trace)).map((one, i, { length }) => ({ place: Number(n) - length + 1 + i, id: one.id, trace: JSON.stringify(one) })));
+      return { ...page, rows };
+    },
+    insert: (rows) => insert(house, 'traces', rows.map(({ place, trace }) => ({ ...traceRow([JSON.parse(trace) as Trace], place), trace }))),
+    count: () => house.on<Stored, number>('traces', 'counting traces', async (traces) => {
+      const [sum] = await traces.aggregate<{ count: number }>([{ $group: { _id: null, count: { $sum: '$lines' } } }]).toArray();
       return sum?.count ?? 0;
     }),
   };
