@@ -86,7 +86,7 @@ describe('the compose file', () => {
     const values = Object.fromEntries(names.map((name) => [name, env[name] ?? '']));
     const unknown = loadSettings({ env: values });
     expect(unknown.ok ? [] : unknown.problems.filter((problem) => problem.includes('no such setting'))).toEqual([]);
-    const variables: Record<string, string> = { secret: 'PARCOURS_SECRET', apiKeys: 'PARCOURS_API_KEYS', webhookSecret: 'PARCOURS_WEBHOOK_SECRET', sourcePasswords: 'PARCOURS_SOURCE_PASSWORDS', ...(!alone && { kafkaPassword: 'KAFKA_PASSWORD', mongoUri: 'MONGODB_URI' }) };
+    const variables: Record<string, string> = { secret: 'PARCOURS_SECRET', apiKeys: 'PARCOURS_API_KEYS', webhookSecret: 'PARCOURS_WEBHOOK_SECRET', sourcePasswords: 'PARCOURS_SOURCE_PASSWORDS', smtpPassword: 'SMTP_PASSWORD', sendgridApiKey: 'SENDGRID_API_KEY', dkimKey: 'PARCOURS_DKIM_KEY', ...(!alone && { kafkaPassword: 'KAFKA_PASSWORD', mongoUri: 'MONGODB_URI' }) };
     const left = secretSettings.filter((setting) => !(alone && /^(kafka|mongo)/.test(setting))).filter((setting) => !names.includes(variables[setting] ?? setting));
     expect(left).toEqual([]);
   });
