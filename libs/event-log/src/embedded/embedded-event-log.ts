@@ -5,6 +5,8 @@ import { placeOf } from '../place-of';
 import { LaneReader } from './lane-reader';
 import { type Lane, LogTable } from './log-table';
 
+const prunedAtOnce = 2_000;
+
 /** The log in the embedded deployment's one file. Whoever opened the `EmbeddedDatabase` closes it, after the log. */
 export class EmbeddedEventLog implements EventLog {
   private readonly table: LogTable;
@@ -104,10 +106,16 @@ export class EmbeddedEventLog implements EventLog {
     return [...this.readers].flatMap(({ halted }) => (halted ? [halted.message] : []));
   }
 
-  /** Removes records appended before `before` (epoch ms) from the beginning of each partition. Answers how many went. */
-  async prune(topic: string, before: number): Promise<number> {
+  /**
+   * Removes records appended before `before` (epoch ms) from the beginning of each partition, none from the offset on that `upTo` names for it. In pieces, so
+   * that others have their turn. Answers how many went.
+   */
+  async prune(topic: string, before: number, upTo: readonly number[] = []): Promise<number> {
     const { lanes } = this.open(topic);
-    const removed = await this.database.write(() => lanes.reduce((sum, lane) => sum + this.table.prune(lane, before), 0));
+    let removed = 0;
+    for (const [partition, lane] of lanes.entries()) {
+      for (let gone = prunedAtOnce; gone === prunedAtOnce; removed += gone) gone = await this.database.write(() => this.table.prune(lane, before, upTo[partition] ?? Infinity, prunedAtOnce));
+    }
     for (const reader of this.readers) if (reader.lane.topic === topic) reader.wake();
     return removed;
   }

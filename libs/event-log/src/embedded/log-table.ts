@@ -99,14 +99,14 @@ export class LogTable {
     this.database.run(sql, group, lane.id, next, metadata ?? null);
   }
 
-  /** Removes the records at the lane's beginning that were appended before `before`. Answers how many. */
-  prune(lane: Lane, before: number): number {
+  /** Removes the records at the lane's beginning that were appended before `before`, none from offset `upTo` on and `most` at one go. Answers how many. */
+  prune(lane: Lane, before: number, upTo: number, most: number): number {
     const { begin, end } = this.range(lane);
     const kept = this.database.get(
       'SELECT position FROM log WHERE position >= ? AND position < ? AND appended_at >= ? ORDER BY position LIMIT 1',
       lane.id * span + begin, (lane.id + 1) * span, before,
     );
-    const first = kept ? Number(kept['position']) - lane.id * span : end;
+    const first = Math.max(begin, Math.min(kept ? Number(kept['position']) - lane.id * span : end, upTo, begin + most));
     this.database.run('DELETE FROM log WHERE position >= ? AND position < ?', lane.id * span, lane.id * span + first);
     this.database.run('UPDATE lanes SET begin_ = ? WHERE id = ?', first, lane.id);
     return first - begin;

@@ -3,6 +3,7 @@ import { EmbeddedDatabase, secretOf, type Settings } from '@parcours/platform';
 import { openEmbeddedStores } from '@parcours/store';
 import { join } from 'node:path';
 import { refuseHalfMoved, type Ground, type GroundOptions } from './ground';
+import { LogRetention } from './log-retention';
 import { clockOf, keepClock } from './movable-clock';
 
 /** Everything in one data file, which this process owns. Throws `DataFileError` where the file can not be used; then nothing stays open. */
@@ -20,11 +21,15 @@ export async function openEmbeddedGround(settings: Settings, { startAt, logger }
     for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);
     // This process owns the file alone: claims that stand are those of a process that died.
     await stores.messages.releaseClaims();
+    const retention = new LogRetention(log, clock, settings, (fault) => logger.error(`old records of the log could not be removed: ${String(fault)}`, 'event-log'));
+    // A clock that is moved would age in a moment what people are just looking at.
+    if (settings.clock === 'system') retention.start();
     return {
       engine: 'embedded', stores, log, clock, secret,
       ready: async () => undefined,
       idle: () => log.idle(),
       close: async () => {
+        await retention.stop();
         await keepClock(clock, stores);
         await log.close();
         await database.close();
