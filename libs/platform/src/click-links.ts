@@ -38,19 +38,24 @@ export function clickUrls(links: Links, mail: ClickedMailKey, urls: readonly str
 function targetOf(links: Links, mail: ClickedMailKey, url: string, now: number): Record<string, string> | undefined {
   const target = url.length > longest ? undefined : webAddress(url);
   if (target === undefined) return undefined;
-  const path = ownPath(links, target);
+  const path = pathOf(links, target);
   return path === undefined ? { url: target } : countedPage(links, path, mail, now);
 }
 
 /** Whether an address is one of this house. */
 export function isOwnAddress(links: Links, url: string): boolean {
-  return ownPath(links, url) !== undefined;
+  const target = webAddress(url);
+  return target !== undefined && pathOf(links, target) !== undefined;
 }
 
-/** Path and what follows it of an address of this house, below its own. */
-function ownPath({ baseUrl }: Links, url: string): string | undefined {
-  const [house, target] = [webAddress(baseUrl)?.replace(/\/$/, ''), webAddress(url)];
-  if (house === undefined || target === undefined || !target.startsWith(house)) return undefined;
+/** The address of the house in its normal form, made once: there is one in a process, and each link is compared with it. */
+let houseAddress: { from: string; house: string | undefined } = { from: '', house: undefined };
+
+/** Path and what follows it of an address of this house in its normal form, below its own. */
+function pathOf({ baseUrl }: Links, target: string): string | undefined {
+  if (baseUrl !== houseAddress.from) houseAddress = { from: baseUrl, house: webAddress(baseUrl)?.replace(/\/$/, '') };
+  const { house } = houseAddress;
+  if (house === undefined || !target.startsWith(house)) return undefined;
   const path = target.slice(house.length);
   return /^[/?#]/.test(path) ? path : undefined;
 }

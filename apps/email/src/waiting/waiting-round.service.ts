@@ -1,5 +1,5 @@
-import { Inject, Injectable, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
-import { askedGauge, METRICS, Poller } from '@parcours/platform';
+import { Inject, Injectable, Logger, Optional, type BeforeApplicationShutdown } from '@nestjs/common';
+import { askedGauge, METRICS, toldPoller } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
 import type { Registry } from 'prom-client';
 import { MailDesk } from '../mail-desk.service';
@@ -11,8 +11,7 @@ const everyMs = 15_000;
 @Injectable()
 export class WaitingRound implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
-  // What a round meets (sends are off, a store is away, another process is at it) is told where it is known better; the next round comes by itself.
-  private readonly poller = new Poller({ round: () => this.desk.sendWaiting(this.stopping.signal), intervalMs: everyMs, onFault: () => undefined });
+  private readonly poller = toldPoller(new Logger('email'), 'sending mails that waited', everyMs, () => this.desk.sendWaiting(this.stopping.signal));
 
   constructor(
     @Inject(MailDesk) private readonly desk: MailDesk,

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { CLOCK, Poller, SETTINGS, spanMs, type Clock, type Settings } from '@parcours/platform';
+import { CLOCK, SETTINGS, spanMs, toldPoller, type Clock, type Settings } from '@parcours/platform';
 import { STORES, type Stores } from '@parcours/store';
 import { setImmediate } from 'node:timers/promises';
 import { Erasures } from './erasures.service';
@@ -27,7 +27,7 @@ export interface RetentionView {
 export class Retention implements OnModuleDestroy {
   private readonly logger = new Logger('retention');
   private readonly keepMs: number;
-  private readonly poller = new Poller({ round: () => this.round(), intervalMs: everyMs, onFault: (fault) => this.logger.warn(`looking for learners to forget failed, tried again in an hour: ${String(fault)}`) });
+  private readonly poller = toldPoller(this.logger, 'looking for learners to forget', everyMs, () => this.round());
   private next: number | undefined;
 
   constructor(

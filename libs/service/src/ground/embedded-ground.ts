@@ -21,7 +21,7 @@ export async function openEmbeddedGround(settings: Settings, { startAt, logger }
     for (const topic of houseTopics) await log.ensureTopic(topic, settings.partitions);
     // This process owns the file alone: claims that stand are those of a process that died.
     await stores.messages.releaseClaims();
-    const retention = new LogRetention(log, clock, settings, (fault) => logger.error(`old records of the log could not be removed: ${String(fault)}`, 'event-log'));
+    const retention = new LogRetention(log, clock, settings, logger);
     // A clock that is moved would age in a moment what people are just looking at.
     if (settings.clock === 'system') retention.start();
     return {

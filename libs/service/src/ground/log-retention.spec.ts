@@ -13,7 +13,7 @@ describe('the log in the data file', () => {
   const clock = new MovableClock(begin);
   const database = new EmbeddedDatabase(join(folder, 'parcours.db'));
   const log = new EmbeddedEventLog(database, clock);
-  const retention = new LogRetention(log, clock, { topics: { keepEvents: '30d', keepCommands: '7d' } }, (fault) => { throw fault; });
+  const retention = new LogRetention(log, clock, { topics: { keepEvents: '30d', keepCommands: '7d' } }, { warn: (words: unknown) => { throw new Error(String(words)); } });
   const tell = (topic: string, ...names: string[]) => log.append(topic, names.map((name) => ({ key: name, partition: 0, value: name })));
   const kept = async (topic: string): Promise<string[]> => (await log.read(topic, 0, (await log.state(topic)).ends[0] === 0 ? 0 : await beginOf(topic), 100)).map(({ value }) => value);
   const beginOf = async (topic: string): Promise<number> => {

@@ -1,5 +1,5 @@
 import { houseReaders, houseTopics, learnerEvents, type EmbeddedEventLog } from '@parcours/event-log';
-import { Poller, spanMs, type Clock, type Settings } from '@parcours/platform';
+import { spanMs, toldPoller, type AppLogger, type Clock, type Poller, type Settings } from '@parcours/platform';
 
 const hourMs = 3_600_000;
 
@@ -17,9 +17,9 @@ export class LogRetention {
     private readonly log: PrunedLog,
     private readonly clock: Clock,
     private readonly settings: Pick<Settings, 'topics'>,
-    onFault: (fault: unknown) => void,
+    logger: Pick<AppLogger, 'warn'>,
   ) {
-    this.poller = new Poller({ round: () => this.prune(), intervalMs: hourMs, onFault });
+    this.poller = toldPoller(logger, 'removing old records of the log', hourMs, () => this.prune());
   }
 
   start(): void {

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { CLOCK, Poller, SETTINGS, type Clock, type LinkClaims, type Settings } from '@parcours/platform';
+import { CLOCK, SETTINGS, toldPoller, type Clock, type LinkClaims, type Settings } from '@parcours/platform';
 import { STORES, type Message, type Stores } from '@parcours/store';
 import { deliveredAtOf } from '../../provider-events/settle-delivery';
 import { isScanner, judgeClick, scanWindowMs, type Click } from '../../clicks/click-judge';
@@ -16,7 +16,7 @@ const pollEveryMs = 2_000;
 export class MailClicks implements BeforeApplicationShutdown {
   private readonly logger = new Logger('clicks');
   private readonly book: ClickBook;
-  private readonly poller = new Poller({ round: () => this.judge(), intervalMs: pollEveryMs, onFault: (fault) => this.logger.warn(`judging clicks failed, tried again shortly: ${String(fault)}`) });
+  private readonly poller = toldPoller(this.logger, 'judging clicks', pollEveryMs, () => this.judge());
 
   constructor(
     @Inject(STORES) private readonly stores: Pick<Stores, 'documents' | 'messages' | 'time'>,
