@@ -61,6 +61,7 @@ function parcours(...args: string[]): { code: number | null; out: string; err: s
 
   it.each([
     ['a template that there is not', ['check', 'welcom'], 2, 'There is no template welcom'],
+    ['a template to preview that there is not', ['preview', 'welcom', '--port', '0'], 1, 'There is no template welcom'],
     ['a port that is none', ['preview', '--port', 'x'], 2, '--port takes a number'],
     ['values that are none', ['preview', '--values', 'package-lock.jsn'], 2, 'can not be read'],
     ['no address', ['send-test', 'welcome'], 2, '--to'],

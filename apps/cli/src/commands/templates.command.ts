@@ -1,4 +1,5 @@
 import { readSettings, untilSignal, type Settings } from '@parcours/platform';
+import { readTemplateFolder } from '@parcours/publishing';
 import type { EmailContext } from '@parcours/templates';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
@@ -120,11 +121,12 @@ async function preview(name: string | undefined, flags: PreviewFlags): Promise<v
   if (typeof data === 'string') return refuse(output, data);
   try {
     const learner = flags.learner === undefined ? undefined : await knownLearner(flags.learner, flags);
+    if (name !== undefined && !(await readTemplateFolder(settings.config)).templates.some(({ file }) => file.name === name)) return refuse(output, `There is no template ${name} in ${settings.config}/templates.`, exitCodes.refused);
     const options = { config: settings.config, ...sampleOf(settings), data, ...(learner && { learner }) };
     if (flags.out !== undefined) {
       const language = flags.locale === 'en' ? ('en' as const) : ('fr' as const);
       const all = await writePreview({ ...options, language, ...(name !== undefined && { only: name }) }, flags.out);
-      if (all.length === 0) return refuse(output, `There is no template${name === undefined ? '' : ` ${name}`} in ${settings.config}/templates.`, exitCodes.refused);
+      if (all.length === 0) return refuse(output, `There is no template in ${settings.config}/templates.`, exitCodes.refused);
       return output.line(output.json ? JSON.stringify({ folder: flags.out, templates: all.length }) : `${all.length} templates are in ${flags.out}: open ${flags.out}/index.html`);
     }
     const server = await servePreview({ ...options, port, first: { ...(name !== undefined && { name }), ...(flags.locale !== undefined && { locale: flags.locale }) } });
