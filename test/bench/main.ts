@@ -3,6 +3,7 @@ import { runB1 } from './b1-events.bench';
 import { runB11 } from './b11-distributed.bench';
 import { runB5 } from './b5-decide.bench';
 import { runB7 } from './b7-recovery.bench';
+import { runB8 } from './b8-mail.bench';
 import { runB9 } from './b9-dry-run.bench';
 
 const tell = (words: string): void => console.error(`  ${words}`);
@@ -12,6 +13,7 @@ const benches: Record<string, { about: string; run: () => Promise<object> | obje
   B5: { about: 'decisions/s of the evaluation branch against XState', run: () => runB5() },
   B11: { about: 'events through Kafka and MongoDB to commands, against a bare loop of the same bytes (KAFKA_BROKERS and MONGODB_URI)', run: () => runB11({ onProgress: tell }) },
   B7: { about: 'seconds from SIGKILL to the first decision afterwards, embedded and on Kafka', run: () => runB7({ onProgress: tell }) },
+  B8: { about: '50,000 templated mails to a provider, against the template engine\'s own loop (MAILS: fewer)', run: () => runB8({ mails: Number(process.env['MAILS'] ?? 50_000), onProgress: tell }) },
   B9: { about: 'events/s of a dry run of 1,000,000 events, and its memory against 100,000', run: () => runB9({ onProgress: tell }) },
 };
 

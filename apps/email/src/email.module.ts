@@ -3,6 +3,8 @@ import { CLOCK, METRICS, SETTINGS, type Clock } from '@parcours/platform';
 import { ProcessState } from '@parcours/service';
 import { STORES, type Stores } from '@parcours/store';
 import type { Registry } from 'prom-client';
+import { DoubtRound } from './doubt/doubt-round.service';
+import { DoubtfulMails } from './doubt/doubtful-mails.service';
 import { EmailController } from './email.controller';
 import { MailLinks } from './links/mail-links.service';
 import { MailDesk } from './mail-desk.service';
@@ -21,7 +23,7 @@ import { WaitingRound } from './waiting/waiting-round.service';
 @Module({
   controllers: [EmailController, MailboxController],
   providers: [
-    PublishedMail, SendCheck, MailOffers, MailLinks, MailWriter, MailDesk, WaitingRound, MailboxReader,
+    PublishedMail, SendCheck, MailOffers, MailLinks, MailWriter, MailDesk, WaitingRound, DoubtfulMails, DoubtRound, MailboxReader,
     {
       provide: MailRouter, inject: [SETTINGS, STORES, CLOCK, { token: METRICS, optional: true }, { token: ProcessState, optional: true }],
       useFactory: (settings: RouterHouse['settings'], { documents }: Stores, clock: Clock, registry?: Registry, state?: ProcessState) => openRouter({ settings, documents, clock, registry, state }),

@@ -1,3 +1,4 @@
+export { DoubtfulMails } from './doubt/doubtful-mails.service';
 export * from './email.module';
 export * from './headers/dkim-signing';
 export * from './links/mail-links.service';

@@ -118,6 +118,7 @@ export class MailDesk {
   private sendBy(lane: MailLane, commands: MailCommand[], { contacts, origins, signal }: BatchFacts): Promise<Waiting[]> {
     const { messages, deadLetters } = this.stores;
     const written = new Map<string, WrittenMail>();
+    const placed = new Set<string>();
     const { transport, atOnce } = lane;
     const write = async (command: MailCommand): Promise<WrittenMail> => {
       const mail = written.get(command.id) ?? (await this.writer.write(command, contacts.get(command.contact)));
@@ -128,12 +129,18 @@ export class MailDesk {
       messages, deadLetters, clock: this.clock, channel: 'email', commands, idempotent: transport.idempotent, atOnce, token: randomUUID(), metrics: this.metrics, origins,
       refuse: (command) => this.refuse(command as MailCommand, contacts.get(command.contact), origins),
       // What is written before it is `sending` is in doubt for as long as its request takes, no longer.
-      prepare: async (command) => void (await write(command as MailCommand)),
-      admit: async (command) => (signal.aborted ? 'stopping' : lane.admit({ marketing: await this.isMarketing(command as MailCommand) })),
+      prepare: async (command) => transport.prepare?.(await write(command as MailCommand)),
+      admit: async (command) => {
+        if (signal.aborted) return 'stopping';
+        const marketing = await this.isMarketing(command as MailCommand);
+        placed.add(command.id);
+        return lane.admit({ marketing });
+      },
+      admitted: ({ id }) => void (placed.delete(id) && lane.leave()),
       act: async (open) => {
         const mails: { command: MailCommand; mail: WrittenMail }[] = [];
         for (const command of open as MailCommand[]) mails.push({ command, mail: await write(command) });
-        const results = new Map((await lane.send(mails.map(({ mail: { locale: _, ...mail } }) => mail))).map((result) => [result.id, result]));
+        const results = new Map((await lane.send(mails.map(({ mail }) => mail))).map((result) => [result.id, result]));
         const outcomes: Outcome[] = [];
         await Promise.all(mails.map(async ({ command, mail }, i) => (outcomes[i] = await this.outcomeOf(command, mail, results.get(mail.id), transport, origins))));
         for (const { id } of open) written.delete(id);

@@ -1,5 +1,6 @@
 import { TerminalError } from '@parcours/platform';
 import { domainToASCII } from 'node:url';
+import { remembered } from './remembered';
 
 /** A mailbox of a header: the name people see, and the address. */
 export interface MailAddress {
@@ -35,7 +36,7 @@ export function parseAddress(text: string): MailAddress {
 
 /** The address itself, its domain in ASCII (IDNA). Throws `TerminalError` (`address-invalid`) where it is none; the message does not say it. */
 export function mailableAddress(address: string): string {
-  const domain = domainToASCII(address.slice(address.lastIndexOf('@') + 1));
+  const domain = domainInAscii(address.slice(address.lastIndexOf('@') + 1));
   if (!addressForm.test(address) || domain === '') throw new TerminalError('address-invalid', 'The address of this mail is no e-mail address: correct it where it comes from.');
   return `${address.slice(0, address.lastIndexOf('@'))}@${domain}`;
 }
@@ -43,8 +44,11 @@ export function mailableAddress(address: string): string {
 /** The domain of an address in ASCII (IDNA). */
 export function domainOf(address: string): string {
   const domain = address.slice(address.lastIndexOf('@') + 1);
-  return domainToASCII(domain) || domain;
+  return domainInAscii(domain) || domain;
 }
+
+/** '' for what is none. */
+const domainInAscii = remembered(domainToASCII);
 
 function headerText(text: string, longest: number): string {
   const plain = text.slice(0, longest * 8).replace(/\p{Surrogate}/gu, '\ufffd').replace(forbidden, ' ').replace(lookalike, '= ').replace(/\s+/g, ' ').trim();

@@ -12,7 +12,7 @@ export type Origins = ReadonlyMap<string, TraceHeaders>;
 const source = 'parcours/email';
 
 /** The learner event that tells a journey what became of its mail; telling it again changes nothing. `now`: epoch ms. */
-export function mailTold({ id, contact, step, to }: MailCommand, { type, ...more }: MailTold, now: number, origins: Origins): NewRecord {
+export function mailTold({ id, contact, step, to }: Pick<MailCommand, 'id' | 'contact' | 'step' | 'to'>, { type, ...more }: MailTold, now: number, origins: Origins): NewRecord {
   const address = type === 'delivered' || type === 'bounced' ? { email: to } : {};
   return { ...outcomeRecord({ name: `email.${type}`, source, id: `${id}-${type}`, contact, now, data: { command: id, step, ...address, ...more } }), headers: origins.get(id) };
 }

@@ -40,6 +40,8 @@ export type MailResult =
 /** How mail leaves. `send` answers one result per mail, whatever happens; it never throws for what a provider answers or fails to. */
 export interface MailTransport {
   name: string;
+  /** Makes of a mail what `send` will need, if it comes to that: what is made before a mail is marked as leaving leaves it in doubt for that much less. Throws nothing. */
+  prepare?(mail: Mail): void;
   /** Whether sending a command's mail again changes nothing. */
   idempotent: boolean;
   send(mails: Mail[]): Promise<MailResult[]>;

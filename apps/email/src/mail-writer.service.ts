@@ -8,6 +8,7 @@ import { mailableAddress, nameText, parseAddress, subjectText } from './mail-hea
 import { MailOffers } from './mail-offers.service';
 import type { Mail } from './mail-transport.port';
 import { mailBasis, PublishedMail, templateFor, type MailSet } from './published-mail.service';
+import { remembered } from './remembered';
 import { accountOf, type MailCommand } from './send-check.service';
 
 /** A written mail, and the locale it is in. */
@@ -41,17 +42,19 @@ export class MailWriter {
     const links = this.links.of(command);
     const offers = template.variables.includes('offers') && (marketing || mayPromote(set, contact, kind, command.to, this.clock.now())) ? await this.offers.latest(command.contact, pageLanguageOf(locale)) : [];
     const { organisation, email: { replyTo, postalAddress } } = this.settings;
-    const from = parseAddress(this.settings.email.from);
+    const from = senderOf(this.settings.email.from);
     const rendered = renderEmail(template, { ...command.context, links, offers, organisation, postalAddress, locale, timeZone, marketing, purpose: command.purpose }, { locale, timeZone });
     const { subject, html, text } = this.links.outgoing(rendered, command, contact);
     // 3. the message
     const headers = headersOf({ command: command.id, journey: command.journey, purpose: command.purpose, marketing, from: from.address, unsubscribe: links.unsubscribe });
     return {
-      id: command.id, purpose: command.purpose, from, to: { name: nameText(nameOf(contact)), address: mailableAddress(command.to) }, ...(replyTo !== undefined && { replyTo: parseAddress(replyTo) }),
+      id: command.id, purpose: command.purpose, from, to: { name: nameText(nameOf(contact)), address: mailableAddress(command.to) }, ...(replyTo !== undefined && { replyTo: senderOf(replyTo) }),
       subject: subjectText(command.detail?.test === true ? `[Test] ${subject}` : subject), html, text, messageId: messageIdOf(command.id, from.address), date: this.clock.now(), headers, locale,
     };
   }
 }
+
+const senderOf = remembered(parseAddress);
 
 /** A mail by contract shows offers only where news would be allowed to that address. */
 function mayPromote({ purposes }: MailSet, contact: Contact | undefined, kind: 'private' | 'professional', to: string, now: number): boolean {
@@ -66,19 +69,19 @@ function nameOf(contact: Contact | undefined): string {
 }
 
 /** Platforms write `fr_CA` too, and what is no locale at all; French is then shown. */
-function usableLocale(stated: string): string {
+const usableLocale = remembered((stated: string): string => {
   try {
     return Intl.getCanonicalLocales(stated.replaceAll('_', '-'))[0] ?? 'fr';
   } catch {
     return 'fr';
   }
-}
+});
 
-function usableZone(stated: string): string | undefined {
+const usableZone = remembered((stated: string): string | undefined => {
   try {
     new Intl.DateTimeFormat('fr', { timeZone: stated });
     return stated;
   } catch {
     return undefined;
   }
-}
+});

@@ -3,7 +3,6 @@ import { addressKind, consentStatus, isMinor, type Contact } from '@parcours/con
 import { basisOf, type Command } from '@parcours/journey';
 import { CLOCK, LINKS, RetryableError, SETTINGS, type Clock, type Links, type Settings } from '@parcours/platform';
 import { STORES, Suppressions, type Stores } from '@parcours/store';
-import { z } from 'zod';
 import { PublishedMail } from './published-mail.service';
 
 /** Why a mail does not leave, although its journey asked for it. */
@@ -12,11 +11,15 @@ export type SendRefusal = 'not-on-allow-list' | 'unsubscribed' | 'bounced' | 'co
 /** An `email.send` command as this service reads it. */
 export type MailCommand = Command & { to: string; template: string };
 
-const accountSchema = z.looseObject({ id: z.string() }).optional().catch(undefined);
-
 /** The account that a mail is about; what an address counts as depends on it. */
 export function accountOf({ context }: MailCommand): string | undefined {
-  return accountSchema.parse(context.account)?.id;
+  return textIn(context.account, 'id');
+}
+
+/** A text that data of a command holds under a name; undefined where it holds none. */
+export function textIn(holder: unknown, name: string): string | undefined {
+  const value = typeof holder === 'object' && holder !== null && Object.hasOwn(holder, name) ? (holder as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** What is checked once more when a mail is about to leave: the decision may be days old. */

@@ -192,8 +192,10 @@ describe('acting once', () => {
 
   describe('where doubt stays', () => {
     const many = (count: number): Command[] => Array.from({ length: count }, (_, i) => command(`m-${i}`));
-    /** Lets everything that waits for nothing but a turn go on. */
-    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    /** Lets everything that waits for nothing but turns of the event loop go on: claim, mark and outcome are one each. */
+    const turn = async (): Promise<void> => {
+      for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
 
     it('begins the next as soon as one of those under way is done', async () => {
       const { handle, status } = channel(false);
@@ -235,6 +237,17 @@ describe('acting once', () => {
       });
       expect(seen).toEqual([['refuse', 'claimed'], ['prepare', 'claimed'], ['admit', 'claimed'], ['refuse', 'claimed'], ['prepare', 'claimed'], ['admit', 'claimed'], ['act', 'sending']]);
       expect([waiting, status('m-0')]).toEqual([[{ id: 'm-0', reason: 'warm-up' }], 'claimed']);
+    });
+
+    it('tells once of each that was asked in that it is over: where it went, where it waits, and where that failed', async () => {
+      const { handle } = channel(false);
+      const over: string[] = [];
+      const admitted = ({ id }: Command): void => void over.push(id);
+      const act = async ([one]: Command[]): Promise<Outcome[]> => [{ id: one?.id ?? '', status: 'done' }];
+      await handle([...many(2), command('stop')], { act, admitted, admit: async ({ id }) => (id === 'm-1' ? 'warm-up' : undefined), refuse: ({ id }) => (id === 'stop' ? 'unsubscribed' : undefined), atOnce: 1 });
+      expect(over).toEqual(['m-0', 'm-1']);
+      await expect(handle([command('n-0')], { act, admitted, admit: () => Promise.reject(new RetryableError('store-unreachable', 'away')) })).rejects.toThrow('away');
+      expect(over).toEqual(['m-0', 'm-1', 'n-0']);
     });
 
     it('fails alone what can not be made', async () => {

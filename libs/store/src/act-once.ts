@@ -37,6 +37,8 @@ export interface ActOnceOptions extends OutcomeWatch {
   prepare?: (command: Command) => Promise<void>;
   /** Waits until a command may leave where doubt stays, before it is `sending`; answers why it can not for now. */
   admit?: (command: Command) => Promise<string | undefined>;
+  /** Told once of each command that `admit` was asked for, whatever it answered, when it is over. */
+  admitted?: (command: Command) => void;
   /** Acts on commands. A `RetryableError`, and a store or log that takes nothing, hold the partition; any other throw fails the one command it was called for. */
   act: (commands: Command[]) => Promise<Outcome[]>;
   /** Tells of commands that are about to become `uncertain` because who acted on them is gone; what it throws holds the partition. */
@@ -139,6 +141,19 @@ async function actOneByOne(options: ActOnceOptions, commands: Command[], begun: 
     await finish(outcome);
     tellOutcomes(options, mapOf([command]), [outcome], begun);
   };
+  /** From when it may leave to what came of that; undefined: nothing did, since it waits, may not any more, or is another attempt's. */
+  const leaving = async (command: Command, askedAt: number): Promise<Outcome | undefined> => {
+    const { id } = command;
+    try {
+      const reason = await admit?.(command);
+      if (reason !== undefined) return void waiting.push({ id, reason });
+      const since = options.clock.now() - askedAt > askAgainMs ? await closedNow(options, command) : undefined;
+      if (since) return void (await end(command, since));
+      return (await begin(id)) ? (await actOnEach(options, [command]))[0] : undefined;
+    } finally {
+      options.admitted?.(command);
+    }
+  };
   const one = async ({ command, tries }: (typeof queue)[number]): Promise<void> => {
     const { id } = command;
     const askedAt = options.clock.now();
@@ -146,12 +161,7 @@ async function actOneByOne(options: ActOnceOptions, commands: Command[], begun: 
     if (closed) return end(command, closed);
     const unready = await attempt(options, command, async () => options.prepare?.(command));
     if (unready) return end(command, { ...unready, token, doneAt: options.clock.now() });
-    const reason = await admit?.(command);
-    if (reason !== undefined) return void waiting.push({ id, reason });
-    const since = options.clock.now() - askedAt > askAgainMs ? await closedNow(options, command) : undefined;
-    if (since) return end(command, since);
-    if (!(await begin(id))) return;
-    const [outcome] = await actOnEach(options, [command]);
+    const outcome = await leaving(command, askedAt);
     if (!outcome) return;
     const { status } = outcome;
     if (status !== 'later') return end(command, { ...outcome, status, token, doneAt: options.clock.now() });

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 /**
  * One write for what is asked meanwhile: `run` gets what came while the write before it was under way, so that many who each write one thing
  * share a transaction or a round trip. It answers what each item gets; where it throws, all that were in that write get the fault.
@@ -7,6 +9,8 @@ export function gathered<T, R>(run: (items: T[]) => Promise<(item: T) => R>): (i
   let running = false;
   const work = async (): Promise<void> => {
     running = true;
+    // Those who ask in one turn of the event loop share one write from the first on, and it begins with what others write in that turn.
+    await nextTurn();
     while (waiting.length > 0) {
       const group = waiting;
       waiting = [];

@@ -35,6 +35,11 @@ export class FakeSendgridProcess {
     return this.ask('GET', '/state');
   }
 
+  /** Of how many commands it took a mail. */
+  async taken(): Promise<number> {
+    return (await this.ask<{ taken: number }>('GET', '/count')).taken;
+  }
+
   async setFaults(faults: FakeFaults): Promise<void> {
     await this.ask('PUT', '/faults', faults);
   }

@@ -8,6 +8,7 @@ import { webhookKeys } from './sign-webhook';
  * The fake as a process of its own, for runs that kill and measure others: `node dist/test/support/fake-sendgrid/main.js '{"seed":7,"faults":{"silent":0.05}}'`.
  * It prints one line of JSON, {url, control, apiKey, publicKey}, and serves until it is ended. `control` takes:
  *   GET  /state               {commands: {COMMAND: times taken}, unanswered: [COMMAND], answered: {STATUS: requests}}
+ *   GET  /count               {taken: mails}, for who asks often
  *   PUT  /faults  {...}       other faults from now on
  *   POST /tell    {url, kinds?, batch?, duplicates?, shuffled?}   webhooks of all that was taken and not told of yet; answers {requests} when they were taken
  */
@@ -43,6 +44,8 @@ async function obey(fake: FakeSendgrid, what: string, body: unknown): Promise<un
   switch (what) {
     case 'GET /state':
       return { commands: Object.fromEntries([...fake.accepted].map(([command, mails]) => [command, mails.length])), unanswered: [...fake.unanswered], answered: fake.answered };
+    case 'GET /count':
+      return { taken: fake.accepted.size };
     case 'PUT /faults':
       fake.faults = body as FakeFaults;
       return {};

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { consentStatus, type Contact } from '@parcours/contact';
 import { CLOCK, clickUrls, isOwnAddress, LINKS, SETTINGS, webAddress, type Clock, type Links, type Settings } from '@parcours/platform';
-import { z } from 'zod';
-import type { MailCommand } from '../send-check.service';
+import { textIn, type MailCommand } from '../send-check.service';
 import { findLinks, replaceInText, replaceLinks } from './find-links';
 import { withUtm, type UtmParameters } from './with-utm';
 
@@ -17,10 +16,6 @@ export interface MailLinkSet {
   usefulNo: string;
 }
 
-const enrolmentSchema = z.looseObject({ id: z.string() }).optional().catch(undefined);
-/** Which evaluation a step's `data` asks for; the hot one where it says nothing. */
-const askedSchema = z.looseObject({ evaluation: z.literal('cold') }).optional().catch(undefined);
-
 /** Makes the links of a mail, and has those that lead to other pages lead over this house, where settings say so. */
 @Injectable()
 export class MailLinks {
@@ -32,8 +27,9 @@ export class MailLinks {
 
   /** The signed links of a command's mail, each for its contact alone. Those to leave, to choose and to rate never expire. */
   of({ contact, id, purpose, context }: MailCommand): MailLinkSet {
-    const enrolment = enrolmentSchema.parse(context.enrolment)?.id;
-    const asked = askedSchema.parse(context.data)?.evaluation;
+    const enrolment = textIn(context.enrolment, 'id');
+    // Which evaluation a step's `data` asks for; the hot one where it says nothing.
+    const asked = textIn(context.data, 'evaluation') === 'cold' ? 'cold' : undefined;
     const rate = (useful: 'yes' | 'no'): string => this.links.url({ kind: 'rate', contact, about: { command: id, useful } });
     return {
       evaluation: this.links.url({ kind: 'evaluation', contact, about: { ...(enrolment !== undefined && { enrolment }), ...(asked && { asked }), command: id } }),

@@ -25,6 +25,8 @@ export class CircuitBreaker {
   private stumbles = 0;
   private opened = 0;
   private until = -Infinity;
+  /** When it was last heard of. */
+  private heard = -Infinity;
 
   constructor(
     private readonly time: MachineTime,
@@ -45,8 +47,10 @@ export class CircuitBreaker {
     return 0;
   }
 
-  /** What came of a mail that went. */
-  tell(result: MailResult): void {
+  /** What came of a mail that went; `begun`: when it did. A mail without an answer tells nothing of a provider that was heard of since. */
+  tell(result: MailResult, begun = this.time.now()): void {
+    if (result.type === 'uncertain' && begun < this.heard && this.at === 'closed') return;
+    if (result.type !== 'uncertain' && !(result.type === 'later' && result.reason === 'provider-away')) this.heard = this.time.now();
     switch (result.type) {
       case 'delivered':
       case 'accepted':

@@ -28,11 +28,14 @@ export class MailLane {
   readonly transport: MailTransport;
   private readonly breaker: CircuitBreaker;
   private readonly pace: Pace;
+  private free: number;
+  private readonly waitingForTurn: (() => void)[] = [];
 
   constructor(private readonly options: MailLaneOptions) {
     this.transport = options.transport;
     this.breaker = new CircuitBreaker(options.time, options.onState);
     this.pace = new Pace(options.perSecond, options.time);
+    this.free = this.atOnce;
   }
 
   get state(): BreakerState {
@@ -45,9 +48,14 @@ export class MailLane {
     return perSecond === 0 ? mostAtOnce : Math.min(mostAtOnce, Math.max(1, Math.ceil(perSecond)));
   }
 
-  /** Waits for a mail's turn; answers why it can not go for now, before anything of it left. Throws what the store throws. */
+  /**
+   * Waits for a mail's turn; answers why it can not go for now, before anything of it left. Whatever it answers, a place is taken until `leave`: no more than `atOnce` are
+   * on their way, whoever sends them, so that none is marked as leaving that waits for a connection still. Throws what the store throws.
+   */
   async admit({ marketing }: { marketing: boolean }): Promise<WaitReason | undefined> {
     const { time, warmUp } = this.options;
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waitingForTurn.push(resolve));
     // 1. the provider takes mail
     for (let rest = this.breaker.ask(); rest > 0; rest = this.breaker.ask()) {
       if (rest > patienceMs) return this.waits('provider-paused');
@@ -59,10 +67,18 @@ export class MailLane {
     return undefined;
   }
 
+  /** Gives back the place that `admit` took: to whoever waited longest. */
+  leave(): void {
+    const next = this.waitingForTurn.shift();
+    if (next) next();
+    else this.free += 1;
+  }
+
   async send(mails: Mail[]): Promise<MailResult[]> {
+    const begun = this.options.time.now();
     const results = await this.transport.send(mails);
     for (const result of results) {
-      this.breaker.tell(result);
+      this.breaker.tell(result, begun);
       if (result.type === 'later') {
         this.options.warmUp?.giveBack();
         this.options.onWait?.(result.reason);

@@ -21,10 +21,10 @@ export interface NoAnswer {
 const longestBody = 64 * 1024;
 
 /** Posts to a provider, and answers what it says within `answerMs`, whatever that is. Redirects are not followed: what is sent is for the one that was named. */
-export function postToProvider(to: URL, { agent, isConnected }: ProviderAgent, { headers, body, answerMs }: { headers: Record<string, string>; body: string; answerMs: number }): Promise<ProviderAnswer | NoAnswer> {
+export function postToProvider(to: URL, { agent, isConnected }: ProviderAgent, { headers, body, answerMs }: { headers: Record<string, string>; body: Uint8Array; answerMs: number }): Promise<ProviderAnswer | NoAnswer> {
   return new Promise((resolve) => {
     const options: RequestOptions = {
-      agent, method: 'POST', protocol: to.protocol, hostname: to.hostname, ...(to.port !== '' && { port: to.port }), path: to.pathname + to.search, headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
+      agent, method: 'POST', protocol: to.protocol, hostname: to.hostname, ...(to.port !== '' && { port: to.port }), path: to.pathname + to.search, headers: { ...headers, 'Content-Length': body.byteLength },
     };
     const request = to.protocol === 'https:' ? secureRequest(options) : plainRequest(options);
     const patience = setTimeout(() => request.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), answerMs);

@@ -33,6 +33,7 @@ export class SendgridTransport implements MailTransport {
   private readonly taken: 'accepted' | 'delivered';
   private readonly sandbox: boolean;
   private readonly now: () => number;
+  private readonly bodies = new WeakMap<Mail, Uint8Array>();
   private knowsUs = true;
 
   /** Throws `TerminalError` (`mail-settings`) where settings do not do. */
@@ -52,6 +53,15 @@ export class SendgridTransport implements MailTransport {
     this.now = now;
   }
 
+  prepare(mail: Mail): void {
+    try {
+      this.bodies.set(mail, sendgridBody(mail, { sandbox: this.sandbox }));
+    } catch (fault) {
+      // `send` meets it again, and answers for it.
+      if (!(fault instanceof TerminalError)) throw fault;
+    }
+  }
+
   send(mails: Mail[]): Promise<MailResult[]> {
     return Promise.all(mails.map((mail) => this.sendOne(mail)));
   }
@@ -61,13 +71,14 @@ export class SendgridTransport implements MailTransport {
   }
 
   private async sendOne(mail: Mail): Promise<MailResult> {
-    let body: string;
+    let body: Uint8Array;
     try {
-      body = sendgridBody(mail, { sandbox: this.sandbox });
+      body = this.bodies.get(mail) ?? sendgridBody(mail, { sandbox: this.sandbox });
     } catch (fault) {
       if (fault instanceof TerminalError) return { id: mail.id, type: 'refused', reason: fault.code };
       throw fault;
     }
+    this.bodies.delete(mail);
     const answer = await postToProvider(this.to, this.connections, { headers: this.headers, body, answerMs: this.answerMs });
     const result = sendgridResult(mail.id, answer, { taken: this.taken, now: this.now() });
     this.tellKey(result);

@@ -56,7 +56,7 @@ export class EmbeddedMessageStore implements MessageStore {
   }
 
   async finish(outcomes: { id: string; token: string; status: MessageStatus; reason?: string; doneAt: number; detail?: unknown; content?: MessageContent }[]): Promise<void> {
-    const packed = await Promise.all(outcomes.map(({ content }) => content && packContent(content)));
+    const packed = outcomes.map(({ content }) => content && packContent(content));
     await this.database.write(() => {
       for (const [i, { id, token, status, reason, doneAt, detail }] of outcomes.entries()) {
         const content = packed[i];
@@ -137,7 +137,7 @@ export class EmbeddedMessageStore implements MessageStore {
   }
 
   async reword(id: string, { content, detail }: { content: MessageContent | undefined; detail: unknown }): Promise<void> {
-    const packed = content && (await packContent(content));
+    const packed = content && packContent(content);
     await this.database.write(() => {
       this.database.run('UPDATE messages SET detail = ? WHERE id = ?', detail === undefined ? null : JSON.stringify(detail), id);
       if (packed !== undefined) this.database.run('UPDATE message_contents SET content = ? WHERE id = ?', packed, id);

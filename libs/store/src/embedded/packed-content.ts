@@ -1,4 +1,4 @@
-import { compress, uncompressSync } from 'lz4-napi';
+import { compressSync, uncompressSync } from 'lz4-napi';
 import type { MessageContent } from '../ports';
 
 /** What a packed content begins with; one that is not packed is JSON. */
@@ -8,12 +8,12 @@ const packedFrom = 2_048;
 
 /**
  * A content as the file keeps it: JSON, or where it is long (a mail is tens of kilobytes of tables) LZ4 of it in base64, a third as long. What is written twice, to the
- * journal and to the file, and synced, costs more than packing it, which threads beside this one do.
+ * journal and to the file, and synced, costs more than packing it.
  */
-export async function packContent(content: MessageContent): Promise<string> {
+export function packContent(content: MessageContent): string {
   const text = JSON.stringify(content);
   if (text.length < packedFrom) return text;
-  return mark + (await compress(Buffer.from(text))).toString('base64');
+  return mark + compressSync(Buffer.from(text)).toString('base64');
 }
 
 /** The content that `packContent` made a text of. */

@@ -113,6 +113,10 @@ export const reasonWords: Record<string, ReasonWords> = {
     short: { fr: 'interrompu', en: 'interrupted' },
     why: { fr: 'le service s’est arrêté pendant l’envoi : il n’est pas sûr que le message soit parti.', en: 'the service stopped while sending: whether the message left is not certain.' },
   },
+  'never-taken': {
+    short: { fr: 'jamais pris en charge', en: 'never taken' },
+    why: { fr: 'le service d’envoi n’en a rien dit en quatre jours : il ne l’a jamais reçu.', en: 'the sending service said nothing of it in four days: it never had it.' },
+  },
   'warm-up': {
     short: { fr: 'montée en charge', en: 'warm-up' },
     why: { fr: 'le nouveau domaine d’envoi n’envoie encore que peu à l’heure ; le message attend son tour.', en: 'the new sending domain sends only so many an hour so far; the message waits for its turn.' },
