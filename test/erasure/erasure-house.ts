@@ -1,7 +1,7 @@
 import { slotOf } from '@parcours/contact';
 import type { LearnerEventData } from '@parcours/events';
 import { Links, loadSettings, type Settings } from '@parcours/platform';
-import { mongoSettings } from '@parcours/store';
+import { mongoSettings, type MessageStore } from '@parcours/store';
 import { openHouse, type House } from '@parcours-apps/standalone';
 import { createProgram } from '../../apps/cli/src/program';
 import { createConnection } from 'mongoose';
@@ -153,9 +153,9 @@ export async function openErasureHouse(engine: TestEngine) {
       }
       throw new Error(`not erased: ${JSON.stringify((await ask('GET', `/v1/erasures/${id}`)).body)}`);
     },
-    /** Where any of these words stands: files, byte by byte, and documents of every collection. */
+    /** Where any of these words stands: files, byte by byte, documents of every collection, and the contents of messages, which a file holds packed. */
     async findings(words: string[]): Promise<string[]> {
-      return [...filesWith(data, words), ...(await documentsWith(settings, words))];
+      return [...filesWith(data, words), ...(await documentsWith(settings, words)), ...(await contentsWith(house.stores.messages, words))];
     },
     /** What the command line says and ends with, against this deployment. */
     async command(...args: string[]): Promise<{ code: number; out: string }> {
@@ -184,6 +184,19 @@ function filesWith(folder: string, words: string[]): string[] {
     const bytes = readFileSync(file).toString('latin1').toLowerCase();
     return words.filter((word) => bytes.includes(word.toLowerCase())).map((word) => `${word} in ${name}`);
   });
+}
+
+async function contentsWith(messages: MessageStore, words: string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await messages.list({ after, limit: 200 });
+    for (const { id } of items) {
+      const text = JSON.stringify((await messages.content(id)) ?? {}).toLowerCase();
+      found.push(...words.filter((word) => text.includes(word.toLowerCase())).map((word) => `${word} in the content of ${id}`));
+    }
+    if (next === undefined) return found;
+    after = next;
+  }
 }
 
 async function documentsWith(settings: Settings, words: string[]): Promise<string[]> {

@@ -13,7 +13,7 @@ export async function commitContacts({ batch, contacts }: Pick<BatchWork, 'batch
   const lost = new Set(conflicts);
   changes.forEach((contact, i) => {
     const size = sizes[i];
-    if (size !== undefined && !lost.has(contact.id)) recent.keep(contact, batch.signal, size);
+    if (size !== undefined && !lost.has(contact.id)) recent.written(contact, batch.signal, size);
   });
   return new Map(conflicts.map((id) => [id, contacts.get(id) as ContactWork]));
 }

@@ -33,6 +33,7 @@ export class EngineLoop {
   /** Handles one batch to its end. The set of versions in force is carried in the committed offset's metadata. */
   async handle(batch: Batch): Promise<void> {
     this.dependencies.checkClock?.();
+    this.dependencies.recent.begin(batch.signal);
     let set = batch.metadata;
     let segment: InputRecord[] = [];
     for (const record of batch.records.map(toInputRecord)) {
@@ -47,6 +48,7 @@ export class EngineLoop {
     await this.decideSegment(batch, segment, set);
     const last = batch.records.at(-1);
     if (last) await batch.commit(last.offset + 1, set);
+    this.dependencies.recent.done(batch.signal);
   }
 
   /** Records between two control records: decided by one set. */

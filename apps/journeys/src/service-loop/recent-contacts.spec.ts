@@ -6,7 +6,7 @@ import { RecentContacts } from './recent-contacts';
 
 /** A loop over a store that notes who is fetched, and batches of lanes by name. */
 async function watched() {
-  const { topics, tell, batch, dependencies, stores, seen, mails } = house();
+  const { topics, tell, batch, dependencies, stores, seen, mails, log } = house();
   await topics();
   const fetched: string[][] = [];
   const contacts = Object.assign(Object.create(stores.contacts) as MemoryContactStore, {
@@ -22,7 +22,7 @@ async function watched() {
     lanes.set(lane, signal);
     await loop.handle({ ...batch(), signal });
   };
-  return { tell, handle, fetched, stores, seen, mails, other: new EngineLoop(dependencies), batch, contacts };
+  return { tell, handle, fetched, stores, seen, mails, log, other: new EngineLoop(dependencies), batch, contacts };
 }
 
 describe('contacts that were written a moment ago', () => {
@@ -67,12 +67,32 @@ describe('contacts that were written a moment ago', () => {
     expect(seen(ana)).toEqual(['a1@none', 'a2@none']);
   });
 
-  it('are remembered up to a weight, the latest of them', () => {
+  it('are fetched again behind a batch that did not come to its end, and what it decided is published', async () => {
+    const { tell, handle, fetched, seen, mails, log } = await watched();
+    await tell(learnerEvent(ana, 'a1'));
+    await handle('first');
+    await tell(learnerEvent(ana, 'a2'));
+    const append = jest.spyOn(log, 'append').mockRejectedValueOnce(new Error('no log'));
+    await expect(handle('first')).rejects.toThrow('no log');
+    append.mockRestore();
+    await handle('first');
+    expect(fetched).toEqual([[ana], [ana]]);
+    expect([seen(ana), await mails()]).toEqual([['a1@none', 'a2@none'], [`mail-${ana}-a1`, `mail-${ana}-a2`]]);
+  });
+
+  it('are remembered up to a weight, the latest of them, and without what was published', () => {
     const lane = new AbortController().signal;
     const recent = new RecentContacts(10);
-    for (const [id, weight] of [['a', 4], ['b', 4], ['a', 5], ['c', 3]] as const) recent.keep(newContact(id, 1), lane, weight);
-    expect(['a', 'b', 'c'].filter((id) => recent.find(id, lane))).toEqual(['a', 'c']);
-    recent.keep(newContact('huge', 1), lane, 11);
+    const write = (...contacts: [string, number][]): void => {
+      recent.begin(lane);
+      for (const [id, weight] of contacts) recent.written({ ...newContact(id, 1), outbox: [{ generation: 1, partition: 0, offset: 1, items: [] }] }, lane, weight);
+      expect(contacts.some(([id]) => recent.find(id, lane)?.outbox.length)).toBe(false);
+      recent.done(lane);
+    };
+    write(['a', 4], ['b', 4]);
+    write(['a', 5], ['c', 3]);
+    expect(['a', 'b', 'c'].map((id) => recent.find(id, lane)?.outbox)).toEqual([[], undefined, []]);
+    write(['huge', 11]);
     expect(['a', 'b', 'c', 'huge'].filter((id) => recent.find(id, lane))).toEqual([]);
   });
 });
