@@ -20,7 +20,7 @@ import { median } from './median';
  *
  * Terms. All sides read the same topic of four partitions in a process of their own, find, write and produce the same bytes (a recording
  * of what ours decides) in batches of 500, keep the traces, and commit offsets; equally durable, compressed alike. The bare loop decides
- * nothing, but reads the contacts it fetches and makes the text of what it writes; the loop of bytes does not even that. Rounds alternate,
+ * nothing, but parses contacts and writes them out again; the loop of bytes does not even that. Rounds alternate,
  * each on a deployment of its own; ratios are medians. Then ours once more, by one process and by two.
  */
 export interface B11Result {
@@ -46,7 +46,7 @@ export interface B11Options {
   onProgress?: (words: string) => void;
 }
 
-export async function runB11({ events = 20_000, rounds = 3, onProgress = () => undefined }: B11Options = {}): Promise<B11Result> {
+export async function runB11({ events = 40_000, rounds = 3, onProgress = () => undefined }: B11Options = {}): Promise<B11Result> {
   const brokers = process.env['KAFKA_BROKERS']?.split(',') ?? [];
   const mongoUri = process.env['MONGODB_URI'] ?? '';
   if (brokers.length === 0 || mongoUri === '') throw new Error('B11 works on Kafka and MongoDB: set KAFKA_BROKERS and MONGODB_URI');

@@ -25,10 +25,10 @@ export interface BareOptions {
  * The loop that anybody would write with kafkajs and the MongoDB driver, deciding nothing: of each partition 500 messages, one find of their
  * contacts, one bulkWrite and one insertMany of the bytes that ours wrote at this place, one produce, one offset commit. As durable as ours:
  * idempotent producer, acks all, w: majority; compressed alike. Whoever advances a state must read it and write it: `bare` parses events and
- * contacts, and makes the text of contacts and commands from objects. `bytes` parses events alone and writes what was recorded.
+ * contacts, and writes contacts out again. `bytes` parses events alone and writes what was recorded.
  */
 export async function startBare({ terms, waits, decided, failed, go }: BareOptions): Promise<{ owned(): number; stop(): Promise<void> }> {
-  const recorded = readRecording(terms.recording, terms.side === 'bytes' ? asRecorded : asObjects);
+  const recorded = readRecording(terms.recording, terms.side === 'bytes' ? asRecorded : asStates);
   // Only the client, with its codec of lz4.
   const kafka = openKafka({ ...kafkaDefaults, brokers: terms.brokers, prefix: 'bare' }, quiet);
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner: () => ({ message }) => message.partition ?? 0 });
@@ -47,8 +47,7 @@ export async function startBare({ terms, waits, decided, failed, go }: BareOptio
   const write = async (partition: number, next: string): Promise<void> => {
     const batch = recorded[partition]?.[behind[partition] ?? 0];
     if (!batch) throw new Error(`nothing was recorded for partition ${partition}, batch ${behind[partition]}`);
-    const read = await waits.during('read', contacts.find({ _id: { $in: batch.ids } }, { projection: { doc: 1, outboxEnds: 1 }, batchSize: 100_000 }).toArray());
-    if (terms.side === 'bare') for (const { doc } of read as unknown as { doc: string }[]) JSON.parse(doc);
+    await waits.during('read', contacts.find({ _id: { $in: batch.ids } }, { projection: { doc: 1, outboxEnds: 1 }, batchSize: 100_000 }).toArray());
     const { rows, messages } = batch.made();
     await waits.during('bulk write', contacts.bulkWrite(rows.map(({ _id, ...replacement }) => ({ replaceOne: { filter: { _id }, replacement } as mongo.ReplaceOneModel<ContactRow> })), { ordered: false }));
     await Promise.all([
@@ -99,15 +98,7 @@ function readRecording(file: string, prepare: (batch: RecordedBatch) => Replayed
 
 const asRecorded = (batch: RecordedBatch): Replayed => ({ ...batch, made: () => ({ rows: batch.rows as unknown as ContactRow[], messages: batch.messages }) });
 
-/** Contacts and messages are held as objects until they are written, as those are that somebody has just changed. */
-function asObjects(batch: RecordedBatch): Replayed {
-  const rows = batch.rows.map(({ doc, ...row }) => ({ row, state: JSON.parse(String(doc)) as unknown }));
-  const topics = batch.messages.map(({ topic, messages }) => ({ topic, messages: messages.map(({ value, ...message }) => ({ message, body: JSON.parse(value) as unknown })) }));
-  return {
-    ...batch, rows: [], messages: [],
-    made: () => ({
-      rows: rows.map(({ row, state }) => ({ ...row, doc: JSON.stringify(state) }) as unknown as ContactRow),
-      messages: topics.map(({ topic, messages }) => ({ topic, messages: messages.map(({ message, body }) => ({ ...message, value: JSON.stringify(body) })) })),
-    }),
-  };
+/** Each contact is parsed and written out again: what it takes to have one in hand, changed or not. */
+function asStates(batch: RecordedBatch): Replayed {
+  return { ...batch, made: () => ({ rows: batch.rows.map((row) => ({ ...row, doc: JSON.stringify(JSON.parse(String(row['doc']))) }) as unknown as ContactRow), messages: batch.messages }) };
 }
