@@ -44,4 +44,8 @@ describe('the transports of a process', () => {
   it.each([['smtp', 'email.smtpHost'], ['sendgrid', 'SENDGRID_API_KEY']])('say at start what %s lacks', (transport, named) => {
     expect(() => openRouter({ settings: settingsSchema.parse({ email: { purposes: { offers: transport } } }), documents, clock })).toThrow(named);
   });
+
+  it.each([['from', 'Atelier Formation'], ['from', 'formation@'], ['replyTo', 'two@example.org, three@example.org']])('say at start that email.%s is no address: %s', (setting, value) => {
+    expect(() => openRouter({ settings: settingsSchema.parse({ email: { [setting]: value } }), documents, clock })).toThrow(`email.${setting} is no e-mail address`);
+  });
 });

@@ -1,9 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { Clock, Settings } from '@parcours/platform';
+import { TerminalError, type Clock, type Settings } from '@parcours/platform';
 import type { ProcessState } from '@parcours/service';
 import type { Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
 import type { Registry } from 'prom-client';
+import { mailableAddress, parseAddress } from '../mail-header';
 import { MailboxTransport } from '../mailbox/mailbox-transport';
 import type { MailTransport } from '../mail-transport.port';
 import type { BreakerState } from './circuit-breaker';
@@ -27,9 +28,11 @@ export interface RouterHouse {
   time?: MachineTime;
 }
 
-/** The transports that settings name, each in its lane. Throws `TerminalError` (`mail-settings`) where one of them lacks a setting. */
+/** The transports that settings name, each in its lane. Throws `TerminalError` (`mail-settings`) where one of them lacks a setting, or a sender is no address. */
 export function openRouter({ settings, documents, clock, registry, state, time = machineTime }: RouterHouse): MailRouter {
   const { transport, purposes = {}, perSecond = 0, warmUpFrom, warmUpPerHour = [] } = settings.email;
+  checkSender('email.from', settings.email.from);
+  if (settings.email.replyTo !== undefined) checkSender('email.replyTo', settings.email.replyTo);
   const logger = new Logger('mail');
   const metrics = registry && new MailMetrics(registry);
   const lanes = new Map<TransportName, MailLane>();
@@ -55,6 +58,15 @@ export function openRouter({ settings, documents, clock, registry, state, time =
     return lane;
   };
   return new MailRouter(laneOf(transport), new Map(Object.entries(purposes).map(([purpose, name]) => [purpose, laneOf(name)])));
+}
+
+/** Every mail would fail by it, one by one. */
+function checkSender(setting: string, text: string): void {
+  try {
+    mailableAddress(parseAddress(text).address);
+  } catch {
+    throw new TerminalError('mail-settings', `${setting} is no e-mail address: write one, such as Atelier Formation <formation@atelier.example>.`);
+  }
 }
 
 function openTransport(name: TransportName, settings: RouterHouse['settings']): MailTransport {

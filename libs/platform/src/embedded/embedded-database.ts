@@ -9,7 +9,7 @@ type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
 export type SqlRow = Record<string, SqlValue>;
 
 /** The shape of the file this code writes (`user_version`). */
-export const dataFileVersion = 1;
+export const dataFileVersion = 2;
 /** Up to this size a file is checked whenever it is opened: about 1.5 ms a MB, so at most about 0.4 s. */
 const checkedUpToBytes = 256 * 1024 * 1024;
 /** Up to this size a file is written anew to scrub it. */
