@@ -18,7 +18,9 @@ const eve = await learner('Eve');
 const { items: mails } = await get('/v1/messages?channel=email&limit=500');
 const mail = mails.find(({ template, status }) => template === 'ideas-for-you' && status === 'done');
 const { html } = await get(`/v1/messages/${mail.id}/content`);
-const feed = /href="([^"]*\/p\/feed\/[^"/]*)"/.exec(html)[1];
+// The mail's links lead over the house, which says where to; HEAD is nobody's click.
+const targets = await Promise.all([...html.matchAll(/href="([^"]*\/p\/click\/[^"]*)"/g)].map(async ([, link]) => (await fetch(link, { method: 'HEAD', redirect: 'manual' })).headers.get('location') ?? ''));
+const feed = targets.map((target) => /^.*\/p\/feed\/[^/]*/.exec(target)?.[0]).find(Boolean);
 const { items: runs } = await get('/v1/print/runs');
 const { items: pieces } = await get(`/v1/print/runs/${runs[0].id}?limit=500`);
 
