@@ -1,4 +1,4 @@
-import { addOutbox, checkDocumentSize, ContactTooLargeError, newContact, pruneOutbox, type Contact } from '@parcours/contact';
+import { addOutbox, checkDocumentSize, ContactTooLargeError, limits, newContact, pruneOutbox, type Contact } from '@parcours/contact';
 import type { EngineInput } from '@parcours/journey';
 import type { ParkedRecord } from '@parcours/store';
 import { isParkingInput } from './control-record';
@@ -11,6 +11,8 @@ import type { TraceIds } from './outbox-trace';
 import { publishedBefore } from './published-before';
 
 const triesOfPoison = 3;
+/** A quarter of what a document may weigh: one batch of small records adds less than the rest. */
+const weighedFrom = limits.document / 4;
 
 /**
  * Step 3: contact by contact, record by record, in log order. Drops what the contact has seen. A record that `decide` fails on three
@@ -27,16 +29,16 @@ async function decideContact(work: ContactWork, batch: BatchWork, dependencies: 
   const queued = queue.length;
   await decideRecords(work, batch, dependencies, queue, false);
   const { decided } = work;
-  if (!decided || decided === work.stored || !mayHaveOutgrown(work, decided) || isSmallEnough(decided)) return;
+  if (!decided || decided === work.stored || !mayHaveOutgrown(work, decided, dependencies.recent.weightOf(work.id, batch.batch.signal)) || isSmallEnough(decided)) return;
   // Once more, looking after every record: the one that made the contact too large is poison, those before it count.
   queue.length = queued;
   work.decided = work.stored;
   await decideRecords(work, batch, dependencies, queue, true);
 }
 
-/** Weighing a contact costs as much as writing it: it is done where large records came, else at every 16th write. */
-function mayHaveOutgrown(work: ContactWork, { version }: Contact): boolean {
-  return version % 16 === 0 || work.records.reduce((sum, { record }) => sum + record.value.length, 0) > 64_000;
+/** Weighing a contact costs as much as writing it: it is done where large records came, and where it weighed much when it was written last (`before`; where that is not known, at every 16th write). */
+function mayHaveOutgrown(work: ContactWork, { version }: Contact, before: number | undefined): boolean {
+  return (before === undefined ? version % 16 === 0 : before > weighedFrom) || work.records.reduce((sum, { record }) => sum + record.value.length, 0) > 64_000;
 }
 
 function isSmallEnough(contact: Contact): boolean {

@@ -29,6 +29,12 @@ export class RecentContacts {
     return found?.lane === lane ? found.contact : undefined;
   }
 
+  /** Characters of the document of a contact that is remembered. */
+  weightOf(id: string, lane: AbortSignal): number | undefined {
+    const found = this.kept.get(id);
+    return found?.lane === lane ? found.weight : undefined;
+  }
+
   forget(id: string): void {
     this.weight -= this.kept.get(id)?.weight ?? 0;
     this.kept.delete(id);

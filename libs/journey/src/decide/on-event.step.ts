@@ -66,7 +66,7 @@ function reachGoal(turn: Turn, run: Run, name: string, stored: JsonValue): void 
 
 /** A goal within its `within` after the run's end still counts, once. */
 function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: readonly EndedRun[]): void {
-  if (before.length === 0) return;
+  if (!before.some(lateGoalsOf(turn))) return;
   const ids = new Set(before.map(({ id }) => id));
   turn.contact.ended = turn.contact.ended.map((ended) => {
     if (!ids.has(ended.id)) return ended;
@@ -80,6 +80,15 @@ function reachLateGoals(turn: Turn, name: string, stored: JsonValue, before: rea
     leaveTrace(turn, ended, 'goal', { reason: goal.id ?? name });
     return { ...ended, goals: [...(ended.goals ?? []), goalKey(goals, goal, name)] };
   });
+}
+
+/** Whether a goal of a run's journey counts behind its end. Few journeys have one, and a contact's ended runs are many and mostly of one journey. */
+function lateGoalsOf({ definitions }: Turn): (ended: EndedRun) => boolean {
+  let last: { journey: string; version: number; late: boolean } | undefined;
+  return ({ journey, version }) => {
+    if (last?.journey !== journey || last.version !== version) last = { journey, version, late: definitions.version(journey, version)?.goals?.some(({ within }) => within !== undefined) ?? false };
+    return last.late;
+  };
 }
 
 /** What a goal that was reached is remembered by: its id, else the event that reached it, and its place where others without an id ask for that event too. */
