@@ -1,5 +1,4 @@
 import { readSettings, untilSignal, type Settings } from '@parcours/platform';
-import { readTemplateFolder } from '@parcours/publishing';
 import type { EmailContext } from '@parcours/templates';
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
@@ -121,7 +120,8 @@ async function preview(name: string | undefined, flags: PreviewFlags): Promise<v
   if (typeof data === 'string') return refuse(output, data);
   try {
     const learner = flags.learner === undefined ? undefined : await knownLearner(flags.learner, flags);
-    if (name !== undefined && !(await readTemplateFolder(settings.config)).templates.some(({ file }) => file.name === name)) return refuse(output, `There is no template ${name} in ${settings.config}/templates.`, exitCodes.refused);
+    const { templateFiles } = await import('@parcours/publishing');
+    if (name !== undefined && !(await templateFiles(settings.config)).some((file) => file.channel === 'email' && file.name === name)) return refuse(output, `There is no template ${name} in ${settings.config}/templates.`, exitCodes.refused);
     const options = { config: settings.config, ...sampleOf(settings), data, ...(learner && { learner }) };
     if (flags.out !== undefined) {
       const language = flags.locale === 'en' ? ('en' as const) : ('fr' as const);

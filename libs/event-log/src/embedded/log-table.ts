@@ -107,6 +107,8 @@ export class LogTable {
       lane.id * span + begin, (lane.id + 1) * span, before,
     );
     const first = Math.max(begin, Math.min(kept ? Number(kept['position']) - lane.id * span : end, upTo, begin + most));
+    // Most looks find nothing: nothing is written then.
+    if (first === begin) return 0;
     this.database.run('DELETE FROM log WHERE position >= ? AND position < ?', lane.id * span, lane.id * span + first);
     this.database.run('UPDATE lanes SET begin_ = ? WHERE id = ?', first, lane.id);
     return first - begin;
