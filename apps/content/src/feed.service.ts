@@ -3,7 +3,7 @@ import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { outcomeRecord } from '@parcours/journey';
 import { CLOCK, LINKS, SETTINGS, type Clock, type Links, type Settings } from '@parcours/platform';
 import type { Bilingual } from '@parcours/recommend';
-import { STORES, type Stores } from '@parcours/store';
+import { allPages, STORES, type Stores } from '@parcours/store';
 import { CatalogueService } from './catalogue.service';
 import type { Feed, FeedItem } from './feed';
 import type { Offer } from './offer';
@@ -67,13 +67,7 @@ export class FeedService {
   }
 
   private async offers(contact: string): Promise<Offer[]> {
-    const offers: Offer[] = [];
-    for (let after: string | undefined; ; ) {
-      const page = await this.stores.documents.list<Offer>({ kind: 'offer', contact, after, limit: 100 });
-      offers.push(...page.items);
-      after = page.next;
-      if (after === undefined) break;
-    }
+    const offers = await allPages((after) => this.stores.documents.list<Offer>({ kind: 'offer', contact, after, limit: 100 }));
     const now = this.clock.now();
     return offers.filter(({ expiresAt }) => expiresAt === undefined || expiresAt >= now).sort((a, b) => b.at - a.at);
   }

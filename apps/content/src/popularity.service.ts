@@ -3,7 +3,7 @@ import { parseTime, shortName } from '@parcours/events';
 import type { Batch } from '@parcours/event-log';
 import { RetryableError } from '@parcours/platform';
 import { addChoice, mergePopularity, type PopularityTable } from '@parcours/recommend';
-import { STORES, type Stores } from '@parcours/store';
+import { allPages, STORES, type Stores } from '@parcours/store';
 import { z } from 'zod';
 import { CatalogueService } from './catalogue.service';
 
@@ -59,13 +59,8 @@ export class PopularityService {
 
   /** Item id -> decaying mass, over all partitions. */
   async table(): Promise<PopularityTable> {
-    const tables: PopularityTable[] = [];
-    for (let after: string | undefined; ; ) {
-      const page = await this.stores.documents.list<PartitionPopularity>({ kind: 'popularity', after, limit: 1_000 });
-      tables.push(...page.items.map(({ items }) => items));
-      after = page.next;
-      if (after === undefined) return mergePopularity(tables);
-    }
+    const tables = await allPages((after) => this.stores.documents.list<PartitionPopularity>({ kind: 'popularity', after, limit: 1_000 }));
+    return mergePopularity(tables.map(({ items }) => items));
   }
 }
 

@@ -9,7 +9,6 @@ import { EmailController } from './email.controller';
 import { MailLinks } from './links/mail-links.service';
 import { MailDesk } from './mail-desk.service';
 import { MailOffers } from './mail-offers.service';
-import { MAIL_TRANSPORT } from './mail-transport.port';
 import { MailWriter } from './mail-writer.service';
 import { MailboxController } from './mailbox/mailbox.controller';
 import { MailboxReader } from './mailbox/mailbox-reader.service';
@@ -28,7 +27,6 @@ import { WaitingRound } from './waiting/waiting-round.service';
       provide: MailRouter, inject: [SETTINGS, STORES, CLOCK, { token: METRICS, optional: true }, { token: ProcessState, optional: true }],
       useFactory: (settings: RouterHouse['settings'], { documents }: Stores, clock: Clock, registry?: Registry, state?: ProcessState) => openRouter({ settings, documents, clock, registry, state }),
     },
-    { provide: MAIL_TRANSPORT, useExisting: MailRouter },
   ],
 })
 export class EmailModule {}

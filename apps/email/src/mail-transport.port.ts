@@ -48,6 +48,3 @@ export interface MailTransport {
   /** Ends what is kept open; nothing is sent afterwards. */
   close?(): Promise<void>;
 }
-
-/** DI token of the process's `MailTransport`. */
-export const MAIL_TRANSPORT = Symbol('MAIL_TRANSPORT');

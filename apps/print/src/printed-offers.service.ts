@@ -3,7 +3,7 @@ import { consentStatus, newContact, withdrawnAnywhere, type Contact } from '@par
 import type { Command } from '@parcours/journey';
 import { LINKS, type Links } from '@parcours/platform';
 import { languageOf, mergePopularity, profileOf, recommend, type PopularityTable } from '@parcours/recommend';
-import { STORES, type Stores } from '@parcours/store';
+import { allPages, STORES, type Stores } from '@parcours/store';
 import { z } from 'zod';
 import { PrintConfig } from './print-config.service';
 import type { PrintedOffer } from './print-piece';
@@ -34,13 +34,8 @@ export class PrintedOffers {
 
   /** Item id -> decaying mass, as the content service counts it. */
   async popularity(): Promise<PopularityTable> {
-    const tables: PopularityTable[] = [];
-    for (let after: string | undefined; ; ) {
-      const page = await this.stores.documents.list<{ items: PopularityTable }>({ kind: 'popularity', after, limit: 1_000 });
-      tables.push(...page.items.map(({ items }) => items));
-      after = page.next;
-      if (after === undefined) return mergePopularity(tables);
-    }
+    const tables = await allPages((after) => this.stores.documents.list<{ items: PopularityTable }>({ kind: 'popularity', after, limit: 1_000 }));
+    return mergePopularity(tables.map(({ items }) => items));
   }
 
   /** Courses only, best first, with the addresses they lead to; none where learning news may not reach the learner on paper. */

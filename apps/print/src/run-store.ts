@@ -1,5 +1,5 @@
 import { TerminalError } from '@parcours/platform';
-import type { DocumentStore } from '@parcours/store';
+import { allPages, type DocumentStore } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
 import type { PrintCode, PrintPiece } from './print-piece';
 import type { PrintRun, PrintRunStatus } from './print-run';
@@ -105,13 +105,7 @@ export class RunStore {
     return this.documents.swap('print-piece', { id: piece.id, contact: piece.contact, status: piece.withdrawn ? withdrawn : piece.runId, at: piece.at, body: piece }, from);
   }
 
-  private async all<T>(query: { kind: string; contact?: string; status?: string }): Promise<T[]> {
-    const found: T[] = [];
-    for (let after: string | undefined; ; ) {
-      const page = await this.documents.list<T>({ ...query, after, limit: 1_000 });
-      found.push(...page.items);
-      after = page.next;
-      if (after === undefined) return found;
-    }
+  private all<T>(query: { kind: string; contact?: string; status?: string }): Promise<T[]> {
+    return allPages((after) => this.documents.list<T>({ ...query, after, limit: 1_000 }));
   }
 }

@@ -10,6 +10,7 @@ export * from './logging';
 export * from './metrics';
 export * from './outgoing';
 export * from './pages';
+export * from './parsed-json';
 export * from './poller';
 export * from './product-version';
 export * from './read-settings';

@@ -1,4 +1,4 @@
-import type { Page } from '@parcours/store';
+import type { Page } from './ports';
 
 /** Every item of a listing of a store, page by page. */
 export async function allPages<T>(list: (after: string | undefined) => Promise<Page<T>>): Promise<T[]> {

@@ -1,4 +1,5 @@
 export * from './act-once';
+export * from './all-pages';
 export * from './channel-metrics';
 export * from './contracts/archive-store.contract';
 export * from './contracts/contact-store.contract';

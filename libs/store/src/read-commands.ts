@@ -1,5 +1,5 @@
 import type { Command, CommandType } from '@parcours/journey';
-import { traceOf, type TraceHeaders } from '@parcours/platform';
+import { parsedJson, traceOf, type TraceHeaders } from '@parcours/platform';
 import { z } from 'zod';
 import type { DeadLetter } from './ports';
 
@@ -46,7 +46,7 @@ export function readCommands(records: readonly CommandRecord[], type: CommandTyp
   const letters: DeadLetter[] = [];
   const origins: ReadCommands['origins'] = new Map();
   for (const { topic, generation, partition, offset, value, headers } of records) {
-    const json = jsonOf(value);
+    const json = parsedJson(value);
     const common = schema.safeParse(json);
     const own = more.safeParse(json);
     if (common.success && own.success) {
@@ -60,12 +60,4 @@ export function readCommands(records: readonly CommandRecord[], type: CommandTyp
     letters.push({ id: `record-${topic}-${generation}-${partition}-${offset}`, kind: 'command', code: 'command-invalid', reason, topic, partition, offset, at: now, status: 'open', body: value });
   }
   return { commands, letters, origins };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { houseReaders, learnerEvents, type TopicState } from '@parcours/event-log';
-import { Links, TerminalError } from '@parcours/platform';
+import { Links, parsedJson, TerminalError } from '@parcours/platform';
 import { isMoveUnfinished, shelves } from '@parcours/store';
 import { z } from 'zod';
 import type { Deployment } from './deployment';
@@ -39,18 +39,10 @@ const announcementsAtMost = 20;
 async function isAnnounced({ log }: Deployment, topic: string, { partition, offset, count }: { partition: number; offset: number; count: number }): Promise<boolean> {
   if (topic !== learnerEvents || offset < 0 || count > announcementsAtMost) return false;
   const records = await log.read(topic, partition, offset, count);
-  return records.length === count && records.every(({ value }) => announcementSchema.safeParse(parsed(value)).success);
+  return records.length === count && records.every(({ value }) => announcementSchema.safeParse(parsedJson(value)).success);
 }
 
 const announcementSchema = z.strictObject({ type: z.literal('control.versions'), set: z.string() });
-
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}
 
 export async function checkNobody({ name, atWork }: Deployment): Promise<void> {
   const groups = await atWork();

@@ -7,7 +7,7 @@ const everyMs = 600_000;
 /** Looks after the mails that nobody knows about. States: stopped -> looking (`start`) -> stopped (shutdown, after the round in hand). */
 @Injectable()
 export class DoubtRound implements BeforeApplicationShutdown {
-  private readonly poller = toldPoller(new Logger('email'), 'settling mails in doubt', everyMs, () => this.mails.settle());
+  private readonly poller = toldPoller(new Logger('email'), 'settling mails in doubt failed, tried again until it passes', everyMs, () => this.mails.settle());
 
   constructor(@Inject(DoubtfulMails) private readonly mails: DoubtfulMails) {}
 

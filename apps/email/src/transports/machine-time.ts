@@ -9,9 +9,6 @@ export interface MachineTime {
   chance(): number;
 }
 
-/** DI token of the process's `MachineTime`. */
-export const MACHINE_TIME = Symbol('MACHINE_TIME');
-
 export const machineTime: MachineTime = {
   now: () => performance.now(),
   wait: (ms) => delay(ms),

@@ -1,3 +1,4 @@
+import { parsedJson } from '@parcours/platform';
 import { z } from 'zod';
 import type { MailResult } from '../mail-transport.port';
 import type { NoAnswer, ProviderAnswer } from './provider-request';
@@ -25,16 +26,8 @@ export function sendgridResult(id: string, answer: ProviderAnswer | NoAnswer, { 
   if (status === 429) return later('provider-busy');
   // A redirect or a 404 comes of an address that is not SendGrid's: a fault of the house, not of the mail.
   if (status >= 500 || status < 400 || [404, 405, 408].includes(status)) return later('provider-error');
-  const field = errorsSchema.safeParse(jsonOf(body)).data?.errors[0]?.field ?? undefined;
+  const field = errorsSchema.safeParse(parsedJson(body)).data?.errors[0]?.field ?? undefined;
   return { id, type: 'refused', reason: `refused-${status}${field === undefined ? '' : ` ${field.replace(/[^\w.[\]-]/g, '').slice(0, 60)}`}` };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Retry-After (RFC 9110: seconds, or a date) or X-RateLimit-Reset (epoch seconds), as ms from now. */

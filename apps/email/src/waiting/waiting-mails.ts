@@ -1,5 +1,5 @@
 import type { Clock, TraceHeaders } from '@parcours/platform';
-import type { DocumentStore } from '@parcours/store';
+import { allPages, type DocumentStore } from '@parcours/store';
 import type { MailCommand } from '../send-check.service';
 
 /** A mail that waits by itself, for its own address or for its hour. `nextAt`: epoch ms. */
@@ -34,13 +34,8 @@ export class WaitingMails {
   /** Those whose time has come, first come first. */
   async due(): Promise<WaitingMail[]> {
     const now = this.clock.now();
-    const due: WaitingMail[] = [];
-    for (let after: string | undefined; ; ) {
-      const { items, next } = await this.documents.list<WaitingMail>({ kind: waitingKind, after, limit: pageSize });
-      due.push(...items.filter(({ nextAt }) => nextAt <= now));
-      if (next === undefined) return due;
-      after = next;
-    }
+    const waiting = await allPages((after) => this.documents.list<WaitingMail>({ kind: waitingKind, after, limit: pageSize }));
+    return waiting.filter(({ nextAt }) => nextAt <= now);
   }
 
   /** They wait on, for the reason given with each. */

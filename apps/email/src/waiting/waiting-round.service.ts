@@ -11,7 +11,7 @@ const everyMs = 15_000;
 @Injectable()
 export class WaitingRound implements BeforeApplicationShutdown {
   private readonly stopping = new AbortController();
-  private readonly poller = toldPoller(new Logger('email'), 'sending mails that waited', everyMs, () => this.desk.sendWaiting(this.stopping.signal));
+  private readonly poller = toldPoller(new Logger('email'), 'sending mails that waited failed, tried again until it passes', everyMs, () => this.desk.sendWaiting(this.stopping.signal));
 
   constructor(
     @Inject(MailDesk) private readonly desk: MailDesk,

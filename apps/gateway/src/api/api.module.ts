@@ -34,6 +34,7 @@ import { ELAPSED } from './shared/elapsed';
 import { LearnerFinder } from './shared/learner-finder.service';
 import { StatusController } from './status/status.controller';
 import { StatusReader } from './status/status.reader';
+import { AddressOpener } from './suppressions/address-opener.service';
 import { SuppressionsController } from './suppressions/suppressions.controller';
 import { SuppressionsDesk } from './suppressions/suppressions-desk.service';
 import { TaskClosing } from './tasks/task-closing.service';
@@ -52,7 +53,7 @@ import { TemplateTestsController } from './templates/template-tests.controller';
     { provide: ELAPSED, useValue: () => performance.now() },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
     KeptAnswers, LearnerFinder, LearnerHistory, TimelineReader, LearnerExportReader, MessageSubjects, PublishedJourneys, StandingTally, JourneyBoard, PrintRunsReader, DeskCounting, DeskReader,
-    RunsReader, TaskClosing, SendsSwitch, SuppressionsDesk, SignInLimit, StatusReader, BackupsService,
+    RunsReader, TaskClosing, SendsSwitch, AddressOpener, SuppressionsDesk, SignInLimit, StatusReader, BackupsService,
   ],
 })
 export class ApiModule {}

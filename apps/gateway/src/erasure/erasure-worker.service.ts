@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { channelTopics, EVENT_LOG, journeyTraces, learnerEvents, type EventLog } from '@parcours/event-log';
 import { outcomeRecord } from '@parcours/journey';
-import { CLOCK, FaultTeller, Poller, type Clock } from '@parcours/platform';
+import { CLOCK, toldPoller, type Clock, type Poller } from '@parcours/platform';
 import { erasuresSource, type Erasure, type ErasurePhase } from './erasure';
 import { ErasureSteps } from './erasure-steps.service';
 import { Erasures } from './erasures.service';
@@ -28,7 +28,6 @@ const underWay: ErasurePhase[] = ['asked', 'closing', 'channels', 'erasing'];
  */
 @Injectable()
 export class ErasureWorker implements OnModuleDestroy {
-  private readonly logger = new Logger('erasures');
   private readonly poller: Poller;
   private rounds = 0;
 
@@ -39,8 +38,7 @@ export class ErasureWorker implements OnModuleDestroy {
     @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append'>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    const teller = new FaultTeller((fault) => this.logger.warn(`an erasure can not go on, tried again until it can: ${String(fault)}`));
-    this.poller = new Poller({ round: () => teller.over('erasures', () => this.round()), intervalMs: everyMs, onFault: () => undefined });
+    this.poller = toldPoller(new Logger('erasures'), 'an erasure can not go on, tried again until it can', everyMs, () => this.round());
   }
 
   /** Works from now on. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, LINKS, notFound, type Clock, type Links } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { allPages, STORES, type Stores } from '@parcours/store';
 import { erasureKind, erasureSchema, type Erasure, type ErasurePhase, type ErasureReason } from './erasure';
 
 const atOnce = 200;
@@ -35,13 +35,8 @@ export class Erasures {
 
   /** Those in a phase, in the order they were asked for. */
   async in(phase: ErasurePhase): Promise<Erasure[]> {
-    const found: Erasure[] = [];
-    for (let after: string | undefined; ; ) {
-      const { items, next } = await this.stores.documents.list<unknown>({ kind: erasureKind, status: phase, after, limit: atOnce });
-      found.push(...items.flatMap((item) => erasureSchema.safeParse(item).data ?? []));
-      after = next;
-      if (after === undefined) return found;
-    }
+    const found = await allPages((after) => this.stores.documents.list<unknown>({ kind: erasureKind, status: phase, after, limit: atOnce }));
+    return found.flatMap((item) => erasureSchema.safeParse(item).data ?? []);
   }
 
   /** Puts it where it still is as it was read; answers whether it did. Of two gateways that work on one, one goes on. */

@@ -3,9 +3,8 @@ import type { Contact } from '@parcours/contact';
 import { claimsOf, fullType, identityKey, shortName, type LearnerClaim } from '@parcours/events';
 import { EVENT_LOG, type EventLog } from '@parcours/event-log';
 import { escapeHtml } from '@parcours/platform';
-import { STORES, type ArchivedEvent, type MessageContent, type Stores } from '@parcours/store';
+import { allPages, STORES, type ArchivedEvent, type MessageContent, type Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
-import { allPages } from '../api/shared/all-pages';
 import { textWithoutPerson, withoutPerson, type ErasedPerson } from './what-others-know';
 
 const limit = 500;

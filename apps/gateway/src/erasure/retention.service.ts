@@ -27,7 +27,7 @@ export interface RetentionView {
 export class Retention implements OnModuleDestroy {
   private readonly logger = new Logger('retention');
   private readonly keepMs: number;
-  private readonly poller = toldPoller(this.logger, 'looking for learners to forget', everyMs, () => this.round());
+  private readonly poller = toldPoller(this.logger, 'looking for learners to forget failed, tried again until it passes', everyMs, () => this.round());
   private next: number | undefined;
 
   constructor(

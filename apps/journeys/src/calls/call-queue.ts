@@ -1,4 +1,4 @@
-import type { DocumentStore } from '@parcours/store';
+import { allPages, type DocumentStore } from '@parcours/store';
 import type { CallCommand } from './call-command';
 
 /** A call that is still to be made, or to be tried again. `nextAt`: epoch ms. */
@@ -56,14 +56,8 @@ export class CallQueue {
   }
 
   /** All that wait, in the order they came. */
-  async waiting(): Promise<WaitingCall[]> {
-    const calls: WaitingCall[] = [];
-    for (let after: string | undefined; ; ) {
-      const { items, next } = await this.documents.list<WaitingCall>({ kind, status: 'waiting', after, limit: pageSize });
-      calls.push(...items);
-      if (next === undefined) return calls;
-      after = next;
-    }
+  waiting(): Promise<WaitingCall[]> {
+    return allPages((after) => this.documents.list<WaitingCall>({ kind, status: 'waiting', after, limit: pageSize }));
   }
 
   private swap(call: WaitingCall, from: unknown): Promise<boolean> {

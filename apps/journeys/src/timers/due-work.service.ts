@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { FaultTeller, Poller } from '@parcours/platform';
+import { toldPoller, type Poller } from '@parcours/platform';
 import { CallRunner } from '../calls/call-runner.service';
 import { ClockCheck } from '../clock/clock-check.service';
 import { DigestCloser } from '../digests/digest-closer.service';
@@ -12,7 +12,6 @@ const tracesEveryMs = 5_000;
 /** What is due by the clock beside learners' timers: digests to close, calls to try. On a movable clock whoever moves it polls. */
 @Injectable()
 export class DueWork implements BeforeApplicationShutdown {
-  private readonly logger = new Logger('due-work');
   private readonly pollers: Poller[];
   /** Nobody waits for what it does. */
   private readonly tidying: Poller;
@@ -23,11 +22,11 @@ export class DueWork implements BeforeApplicationShutdown {
     @Inject(TracePruner) traces: TracePruner,
     @Inject(ClockCheck) check: Pick<ClockCheck, 'isAhead'>,
   ) {
-    const teller = new FaultTeller((fault) => this.logger.warn(`due work failed, tried again until it passes: ${String(fault)}`));
-    const poller = (of: string, intervalMs: number, round: () => Promise<number>): Poller => new Poller({ round: () => teller.over(of, round), intervalMs, onFault: () => undefined });
+    const logger = new Logger('due-work');
+    const poller = (intervalMs: number, round: () => Promise<number>): Poller => toldPoller(logger, 'due work failed, tried again until it passes', intervalMs, round);
     const soundly = (round: () => Promise<number>) => async (): Promise<number> => (check.isAhead ? 0 : round());
-    this.pollers = [poller('digests', digestsEveryMs, soundly(() => digests.poll())), poller('calls', callsEveryMs, soundly(() => calls.poll()))];
-    this.tidying = poller('traces', tracesEveryMs, () => traces.poll());
+    this.pollers = [poller(digestsEveryMs, soundly(() => digests.poll())), poller(callsEveryMs, soundly(() => calls.poll()))];
+    this.tidying = poller(tracesEveryMs, () => traces.poll());
   }
 
   /** Polls from now on; whoever opened the process says when the engine works. */

@@ -19,7 +19,7 @@ export class LogRetention {
     private readonly settings: Pick<Settings, 'topics'>,
     logger: Pick<AppLogger, 'warn'>,
   ) {
-    this.poller = toldPoller(logger, 'removing old records of the log', hourMs, () => this.prune());
+    this.poller = toldPoller(logger, 'removing old records of the log failed, tried again until it passes', hourMs, () => this.prune());
   }
 
   start(): void {

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { STORES, type Stores } from '@parcours/store';
+import { allPages, STORES, type Stores } from '@parcours/store';
 import { z } from 'zod';
-import { allPages } from '../shared/all-pages';
 
 export interface PrintRunView {
   id: string;

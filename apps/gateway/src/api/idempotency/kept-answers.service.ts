@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, type Clock } from '@parcours/platform';
-import { STORES, type Stores } from '@parcours/store';
+import { allPages, STORES, type Stores } from '@parcours/store';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { allPages } from '../shared/all-pages';
 import { ELAPSED, type Elapsed } from '../shared/elapsed';
 
 const kind = 'idempotency';

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Trace } from '@parcours/journey';
-import { STORES, type ArchivedEvent, type Message, type Stores } from '@parcours/store';
-import { allPages } from '../shared/all-pages';
+import { allPages, STORES, type ArchivedEvent, type Message, type Stores } from '@parcours/store';
 
 const limit = 500;
 

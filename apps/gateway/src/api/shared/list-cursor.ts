@@ -1,4 +1,4 @@
-import { ProblemException } from '@parcours/platform';
+import { parsedJson, ProblemException } from '@parcours/platform';
 import { z } from 'zod';
 
 /** A place in a list that is put together here: the keys its last item is sorted by, first to last. */
@@ -14,7 +14,7 @@ export function writeCursor(key: ListKey): string {
 /** The key of a cursor of the same shape as `like`. Throws `ProblemException` (400 `bad-cursor`) for one that no listing gave. */
 export function readCursor<K extends ListKey>(cursor: string | undefined, like: K): K | undefined {
   if (cursor === undefined) return undefined;
-  const parsed = keySchema.safeParse(jsonOf(Buffer.from(cursor, 'base64url').toString()));
+  const parsed = keySchema.safeParse(parsedJson(Buffer.from(cursor, 'base64url').toString()));
   const key = parsed.data ?? [];
   if (key.length !== like.length || key.some((part, i) => typeof part !== typeof like[i])) {
     throw new ProblemException({ status: 400, code: 'bad-cursor', title: 'Bad request', detail: 'cursor: not one that this listing gave.', action: 'Leave it out to begin anew.', field: 'cursor' });
@@ -42,12 +42,4 @@ export function pageBehind<T, K extends ListKey>(all: T[], keyOf: (item: T) => K
   const page = left.slice(0, query.limit);
   const last = page.at(-1);
   return { items: page.map(({ item }) => item), ...(last && left.length > page.length && { next: writeCursor(last.key) }) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,11 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { slotOf } from '@parcours/contact';
 import { formatTime, identityKey, normaliseIdentifier } from '@parcours/events';
-import { EVENT_LOG, type EventLog } from '@parcours/event-log';
-import type { EngineInput } from '@parcours/journey';
-import { CLOCK, LINKS, notFound, type Clock, type Links } from '@parcours/platform';
+import { LINKS, notFound, type Links } from '@parcours/platform';
 import { STORES, Suppressions, type Stores, type Suppression, type SuppressionReason } from '@parcours/store';
 import { z } from 'zod';
+import { AddressOpener } from './address-opener.service';
 
 /** One reason why mail to an address is held back, or was. */
 export interface SuppressionView {
@@ -28,9 +26,8 @@ export class SuppressionsDesk {
 
   constructor(
     @Inject(STORES) private readonly stores: Pick<Stores, 'documents' | 'journeys' | 'identities'>,
-    @Inject(EVENT_LOG) private readonly log: Pick<EventLog, 'append'>,
-    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LINKS) links: Pick<Links, 'fingerprint'>,
+    @Inject(AddressOpener) private readonly opener: AddressOpener,
   ) {
     this.suppressions = new Suppressions(stores.documents, links);
   }
@@ -48,14 +45,8 @@ export class SuppressionsDesk {
   async lift(address: string, by: string): Promise<SuppressionView[]> {
     const [standing] = await this.suppressions.history(address, []);
     if (!standing || standing.lifted) throw notFound('suppression-unknown', 'No bounce and no complaint holds mail back from this address. What its person unsubscribed from only they can lift.', 'address');
-    // The engine first: where this stops half way, the same again does all of it.
     const key = identityKey(normaliseIdentifier({ scheme: 'email', value: address }));
-    const contact = (await this.stores.identities.find([key])).get(key);
-    if (contact !== undefined) {
-      const input: EngineInput = { type: 'address.reopen', contact, address, by };
-      await this.log.append('learner.events', [{ key: contact, slot: slotOf(contact), value: JSON.stringify(input) }]);
-    }
-    await this.suppressions.reopen(address, this.clock.now(), by);
+    await this.opener.open(address, (await this.stores.identities.find([key])).get(key), by);
     return this.of(address);
   }
 }

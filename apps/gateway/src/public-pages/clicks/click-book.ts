@@ -1,4 +1,4 @@
-import type { DocumentStore } from '@parcours/store';
+import { allPages, type DocumentStore } from '@parcours/store';
 
 /** A request for a link of a mail, until it is judged. Of who asked nothing is kept but whether they named themselves a program. */
 export interface NotedClick {
@@ -48,14 +48,8 @@ export class ClickBook {
   }
 
   /** All that have something to judge, in the order their first clicks came. */
-  async waiting(): Promise<ClickedPage[]> {
-    const pages: ClickedPage[] = [];
-    for (let after: string | undefined; ; ) {
-      const { items, next } = await this.documents.list<ClickedPage>({ kind, status: 'waiting', after, limit: pageSize });
-      pages.push(...items);
-      if (next === undefined) return pages;
-      after = next;
-    }
+  waiting(): Promise<ClickedPage[]> {
+    return allPages((after) => this.documents.list<ClickedPage>({ kind, status: 'waiting', after, limit: pageSize }));
   }
 
   /** What the clicks of `page` were; where others came meanwhile, all are judged again. */

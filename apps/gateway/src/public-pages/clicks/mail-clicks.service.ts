@@ -16,7 +16,7 @@ const pollEveryMs = 2_000;
 export class MailClicks implements BeforeApplicationShutdown {
   private readonly logger = new Logger('clicks');
   private readonly book: ClickBook;
-  private readonly poller = toldPoller(this.logger, 'judging clicks', pollEveryMs, () => this.judge());
+  private readonly poller = toldPoller(this.logger, 'judging clicks failed, tried again until it passes', pollEveryMs, () => this.judge());
 
   constructor(
     @Inject(STORES) private readonly stores: Pick<Stores, 'documents' | 'messages' | 'time'>,
