@@ -37,7 +37,10 @@ const picture = async (name, address, prepare, clip) => {
   console.log(`docs/pictures/${name}.png`);
 };
 await picture('desk', `${url}/`);
-await picture('mail', `${url}/mailbox/${mail.id}`);
+// The mail alone, tall enough for its ideas.
+await page.setViewportSize({ width: 700, height: 980 });
+await picture('mail', `${url}/mailbox/${mail.id}/html`);
+await page.setViewportSize({ width: 960, height: 720 });
 await picture('feed', feed);
 await picture('timeline', `${url}/learners/${eve.id}`, async () => {
   // From the evaluation on: what she answered, and what it opened.
