@@ -33,7 +33,7 @@ export class ProviderClicks {
 
   /** Origin and path, since a query may name people; of a page of ours which page it is. Undefined: no page of the web, or one that notes the click itself. */
   private shown(text: string): string | undefined {
-    const url = URL.parse(text);
+    const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url?.protocol !== 'https:' && url?.protocol !== 'http:') return undefined;
     const plain = `${url.origin}${url.pathname}`;
     const page = plain.startsWith(`${this.links.baseUrl}/p/`) ? plain.slice(this.links.baseUrl.length + 3).split('/', 1)[0] : undefined;
